@@ -6,7 +6,8 @@ import type { Answers } from '../questions/question.js';
 /** Yeoman's own file for what a generator wants to remember in a project. */
 export const ANSWERS_FILE = '.yo-rc.json';
 
-const KEY = 'generator-distroless';
+/** The generator's own entry in that file: its package's name, as Yeoman has it. */
+export const KEY = 'generator-distroless';
 
 /** The answers that an earlier run left in a folder, of either front end; empty where there are none. */
 export function readStoredAnswers(root: string): Record<string, unknown> {

@@ -32,7 +32,7 @@ export function writeFiles(changes: readonly Change[]): void {
       renameSync(draft, target);
       written.push(target);
     }
-    for (const { action, target, file } of changes) if (action === 'identical') setMode(target, target, file.executable);
+    markExecutable(changes);
   } catch (error) {
     for (const file of temporary) attempt(() => unlinkSync(file));
     for (const folder of folders.reverse()) attempt(() => rmdirSync(folder));
@@ -44,6 +44,11 @@ export function writeFiles(changes: readonly Change[]): void {
   } finally {
     for (const signal of signals) process.off(signal, holdSignal);
   }
+}
+
+/** Makes the programs among the files executable where they stand as they should be. */
+export function markExecutable(changes: readonly Change[]): void {
+  for (const { action, target, file } of changes) if (action === 'identical') setMode(target, target, file.executable);
 }
 
 /** Gives a file the mode of the one that it replaces, with the executable bits added where it is a program. */

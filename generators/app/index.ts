@@ -1,0 +1,1 @@
+export { NewServiceGenerator as default } from '../../src/yeoman/newServiceGenerator.js';
