@@ -1,7 +1,10 @@
 import type { ServicePlan } from './plan.js';
 
 /** The object that `--json` prints; `schema` grows when a field changes its meaning. */
-export function planAsJson(plans: readonly ServicePlan[], files: readonly { path: string; action: string }[]) {
+export function planAsJson(
+  plans: readonly ServicePlan[],
+  files: readonly { path: string; action: string }[],
+) {
   return {
     schema: 1,
     services: plans.map((plan) => ({

@@ -53,7 +53,8 @@ export function parseCommandLine(command: Command, args: string[]): CommandLine 
     throw new UserError(`${reason}. ${help}`);
   }
   const [dir, extra] = parsed.positionals;
-  if (extra !== undefined) throw new UserError(`One folder at most, not also ${JSON.stringify(extra)}. ${help}`);
+  if (extra !== undefined)
+    throw new UserError(`One folder at most, not also ${JSON.stringify(extra)}. ${help}`);
   const given: Record<string, string> = {};
   const flags: Record<string, boolean> = {};
   for (const [name, value] of Object.entries(parsed.values)) {

@@ -1,19 +1,25 @@
 import path from 'node:path';
 import { newService } from '../newService/newService.js';
-import { ANSWERS_FILE, storedAnswersText } from '../newService/storedAnswers.js';
 import { nextSteps } from '../newService/nextSteps.js';
+import { ANSWERS_FILE, storedAnswersText } from '../newService/storedAnswers.js';
 import { planAsJson } from '../planAsJson.js';
 import { type Change, findChanges } from '../write/changes.js';
 import { writeFiles } from '../write/writeFiles.js';
-import type { CommandLine } from './commands.js';
 import { canAsk, makeAsk } from './ask.js';
+import type { CommandLine } from './commands.js';
 import { type Settled, settleConflicts } from './conflicts.js';
 import { style } from './style.js';
 
 /** `distroless new`. */
 export async function runNew({ dir, given, flags }: CommandLine): Promise<number> {
   const cwd = process.cwd();
-  const service = await newService({ dir, cwd, given, yes: flags.yes === true, ask: canAsk() ? makeAsk() : undefined });
+  const service = await newService({
+    dir,
+    cwd,
+    given,
+    yes: flags.yes === true,
+    ask: canAsk() ? makeAsk() : undefined,
+  });
   const changes = findChanges(service.root, service.files);
   const settled = flags['dry-run']
     ? changes.map((change) => ({ change, write: change.action === 'create' }))
@@ -23,7 +29,9 @@ export async function runNew({ dir, given, flags }: CommandLine): Promise<number
     change.action === 'conflict' && !flags['dry-run'] ? (write ? 'overwrite' : 'skip') : change.action;
   if (!flags['dry-run']) {
     writeFiles([
-      ...settled.filter(({ change, write }) => write || change.action === 'identical').map(({ change }) => change),
+      ...settled
+        .filter(({ change, write }) => write || change.action === 'identical')
+        .map(({ change }) => change),
       ...answersChange(service.root, service.answers),
     ]);
   }
@@ -33,11 +41,13 @@ export async function runNew({ dir, given, flags }: CommandLine): Promise<number
     process.stdout.write(`${JSON.stringify(planAsJson([service.plan], files), null, 2)}\n`);
     return 0;
   }
-  for (const file of files) process.stdout.write(`${style(ACTION_STYLE[file.action], file.action.padStart(9))}  ${file.path}\n`);
+  for (const file of files)
+    process.stdout.write(`${style(ACTION_STYLE[file.action], file.action.padStart(9))}  ${file.path}\n`);
   const folder = path.relative(cwd, service.root) || '.';
   if (flags['dry-run']) {
     const { diffText } = await import('../write/diffText.js');
-    for (const { change } of settled) if (change.action === 'conflict') process.stdout.write(`\n${diffText(change)}`);
+    for (const { change } of settled)
+      if (change.action === 'conflict') process.stdout.write(`\n${diffText(change)}`);
     process.stdout.write('\nDry run: nothing was written.\n');
   } else if (files.every(({ action }) => action === 'identical')) {
     process.stdout.write('\nNothing to change.\n');

@@ -40,7 +40,8 @@ export async function newService(request: NewServiceRequest): Promise<NewService
   if (typedRoot) checkTarget(typedRoot);
   const stored = typedRoot ? readStoredAnswers(typedRoot) : {};
   const given = { ...request.given };
-  if (typedRoot && given.name === undefined && stored.name === undefined) given.name = nameFromFolder(typedRoot);
+  if (typedRoot && given.name === undefined && stored.name === undefined)
+    given.name = nameFromFolder(typedRoot);
   const { answers, from } = await resolveAnswers(newServiceQuestions, {
     given,
     stored,
@@ -52,7 +53,10 @@ export async function newService(request: NewServiceRequest): Promise<NewService
   if (!typedRoot) checkTarget(root);
   const stack = stackOf(answers.language);
   const plan = stack.plan(answers, from);
-  const files = [...renderSampleApp(stack.sampleApp(answers)), ...renderDockerParts(plan, stack.dockerTemplates)];
+  const files = [
+    ...renderSampleApp(stack.sampleApp(answers)),
+    ...renderDockerParts(plan, stack.dockerTemplates),
+  ];
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { root, plan, files, answers };
 }
@@ -89,7 +93,9 @@ function checkTarget(root: string): void {
       continue;
     }
     if (stats.isSymbolicLink() && !existsSync(folder)) {
-      throw new UserError(`${show(folder)} is a link to something that does not exist. Remove it or choose another folder.`);
+      throw new UserError(
+        `${show(folder)} is a link to something that does not exist. Remove it or choose another folder.`,
+      );
     }
     if (!stats.isDirectory() && !stats.isSymbolicLink()) {
       throw new UserError(`${show(folder)} is a file, not a folder. Choose another folder.`);

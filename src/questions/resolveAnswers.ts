@@ -37,7 +37,10 @@ export interface Resolved {
  * @throws UserError (exit 2) for a bad value, an option that does not belong, or a missing answer when
  *   nobody can be asked; the last names every missing option at once.
  */
-export async function resolveAnswers(questions: readonly Question[], sources: AnswerSources): Promise<Resolved> {
+export async function resolveAnswers(
+  questions: readonly Question[],
+  sources: AnswerSources,
+): Promise<Resolved> {
   const { given, stored, yes, ask } = sources;
   const answers: Record<string, string | number> = {};
   const from: Record<string, string> = {};
@@ -84,7 +87,9 @@ export async function resolveAnswers(questions: readonly Question[], sources: An
       `There is no terminal to ask on. Give ${missing.join(' and ')}, or --yes to take the defaults.`,
     );
   }
-  const inOrder = questions.flatMap(({ name }) => (name in answers ? [[name, answers[name] ?? ''] as const] : []));
+  const inOrder = questions.flatMap(({ name }) =>
+    name in answers ? [[name, answers[name] ?? ''] as const] : [],
+  );
   return { answers: Object.fromEntries(inOrder), from: (name) => from[name] ?? 'default' };
 }
 

@@ -41,7 +41,9 @@ export function renderDockerParts(plan: ServicePlan, dockerTemplates: string): R
     execForm,
     makeText,
     // They stand between single quotes in the scripts.
-    ...Object.fromEntries(Object.entries(scriptSettings).map(([key, value]) => [key, shellSingleQuoted(value)])),
+    ...Object.fromEntries(
+      Object.entries(scriptSettings).map(([key, value]) => [key, shellSingleQuoted(value)]),
+    ),
   };
   return parts.map(({ template, path: output, executable = false }) => ({
     path: path.posix.normalize(path.posix.join(plan.path, output)),

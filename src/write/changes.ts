@@ -26,7 +26,8 @@ export function findChanges(root: string, files: readonly RenderedFile[]): Chang
     const target = resolveTarget(root, file.path);
     let existing: string;
     try {
-      if (statSync(target).isDirectory()) throw new UserError(`${target} is a folder where a file is to be written.`);
+      if (statSync(target).isDirectory())
+        throw new UserError(`${target} is a folder where a file is to be written.`);
       existing = readFileSync(target, 'utf8');
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
@@ -57,7 +58,9 @@ function resolveTarget(root: string, relative: string): string {
       throw new UserError(`${current} is a link to something that does not exist. Remove it first.`);
     }
     if (!current.startsWith(realRoot + path.sep)) {
-      throw new UserError(`${path.join(root, relative)} leads out of the project through a link. Remove the link first.`);
+      throw new UserError(
+        `${path.join(root, relative)} leads out of the project through a link. Remove the link first.`,
+      );
     }
   }
   return current;

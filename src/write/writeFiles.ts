@@ -48,14 +48,15 @@ export function writeFiles(changes: readonly Change[]): void {
 
 /** Makes the programs among the files executable where they stand as they should be. */
 export function markExecutable(changes: readonly Change[]): void {
-  for (const { action, target, file } of changes) if (action === 'identical') setMode(target, target, file.executable);
+  for (const { action, target, file } of changes)
+    if (action === 'identical') setMode(target, target, file.executable);
 }
 
 /** Gives a file the mode of the one that it replaces, with the executable bits added where it is a program. */
 function setMode(file: string, like: string, executable: boolean): void {
   if (process.platform === 'win32') return;
   const own = statSync(file).mode & 0o777;
-  const base = file === like ? own : ((statSync(like, { throwIfNoEntry: false })?.mode ?? own) & 0o777);
+  const base = file === like ? own : (statSync(like, { throwIfNoEntry: false })?.mode ?? own) & 0o777;
   // Executable for whoever may read it, as `chmod +x` under the umask that made the file.
   const mode = executable ? base | ((base & 0o444) >> 2) : base;
   if (mode !== own) chmodSync(file, mode);

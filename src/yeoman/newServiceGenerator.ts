@@ -20,7 +20,11 @@ export class NewServiceGenerator extends Generator {
 
   constructor(args: string[], options: Record<string, unknown>) {
     // Nothing is made here that npm would have to install.
-    super([...args, ...positionalsTakenByFlags(options)], options as never, { customInstallTask: true } as never);
+    super(
+      [...args, ...positionalsTakenByFlags(options)],
+      options as never,
+      { customInstallTask: true } as never,
+    );
     this.description = 'A new service with distroless Dockerfiles, a Makefile and scripts that prove them.';
     this.argument('dir', { type: String, required: false, description: 'folder of the service' });
     for (const { name, help } of newServiceQuestions) this.option(name, { type: String, description: help });
@@ -29,7 +33,8 @@ export class NewServiceGenerator extends Generator {
 
   async prompting(): Promise<void> {
     rejectUnknownOptions(this.options, newServiceQuestions);
-    if (this.args.length > 1) throw new UserError(`One folder at most, not also ${JSON.stringify(this.args[1])}.`);
+    if (this.args.length > 1)
+      throw new UserError(`One folder at most, not also ${JSON.stringify(this.args[1])}.`);
     const given = newServiceQuestions.flatMap(({ name }) => {
       const value: unknown = this.options[name];
       return value === undefined || value === null ? [] : [[name, String(value)] as const];
@@ -64,7 +69,8 @@ export class NewServiceGenerator extends Generator {
     if (this.options.json) {
       const actions = this.#changes.map(({ file, action }, i) => ({
         path: file.path,
-        action: dryRun || action !== 'conflict' ? action : now[i]?.action === 'identical' ? 'overwrite' : 'skip',
+        action:
+          dryRun || action !== 'conflict' ? action : now[i]?.action === 'identical' ? 'overwrite' : 'skip',
       }));
       process.stdout.write(`${JSON.stringify(planAsJson([plan], actions), null, 2)}\n`);
     } else if (this.#changes.every(({ action }) => action === 'identical')) {

@@ -17,7 +17,10 @@ const YEOMAN_OPTIONS = new Set(
  *
  * @throws UserError naming the option.
  */
-export function rejectUnknownOptions(options: Readonly<Record<string, unknown>>, questions: readonly Question[]): void {
+export function rejectUnknownOptions(
+  options: Readonly<Record<string, unknown>>,
+  questions: readonly Question[],
+): void {
   const known = new Set(['dir', ...[...questions, ...sharedFlags].map(({ name }) => name)]);
   for (const key of Object.keys(options)) {
     const name = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

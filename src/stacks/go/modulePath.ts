@@ -42,13 +42,20 @@ function fault(path: string): string | undefined {
   const [first = '', ...rest] = elements;
   if (/^-/.test(first)) return 'it starts with a hyphen';
   if (first.includes('.')) {
-    if (!/^[a-z0-9.-]+$/.test(first)) return 'its first element, a host, takes lower-case letters, digits, dots and hyphens';
+    if (!/^[a-z0-9.-]+$/.test(first))
+      return 'its first element, a host, takes lower-case letters, digits, dots and hyphens';
   } else if (STANDARD_LIBRARY.has(first)) {
     return `${show(first)} belongs to Go's standard library`;
   }
-  if (first === 'gopkg.in' && !/[.]v[0-9]+$/.test(path)) return 'a gopkg.in path ends in a version such as .v1';
+  if (first === 'gopkg.in' && !/[.]v[0-9]+$/.test(path))
+    return 'a gopkg.in path ends in a version such as .v1';
   const last = rest.at(-1);
-  if (last !== undefined && first !== 'gopkg.in' && /^v[0-9.]+$/.test(last) && !/^v(?:[2-9]|[1-9][0-9]+)$/.test(last)) {
+  if (
+    last !== undefined &&
+    first !== 'gopkg.in' &&
+    /^v[0-9.]+$/.test(last) &&
+    !/^v(?:[2-9]|[1-9][0-9]+)$/.test(last)
+  ) {
     return `the version suffix ${show(last)} is not one (they start at v2)`;
   }
   return undefined;
