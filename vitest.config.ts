@@ -10,6 +10,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: 'test/e2e/global-setup.ts',
+          setupFiles: 'test/e2e/skip-without-engine.ts',
           // One engine, two cores: files one after the other, and room for a cold build.
           fileParallelism: false,
           testTimeout: 600_000,

@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from 'node:util';
+
 /**
  * A mistake that the user can mend: told in one line, without a stack trace.
  *
@@ -21,4 +23,15 @@ export const INTERRUPTED = 130;
 export function show(value: unknown): string {
   const text = JSON.stringify(String(value));
   return text.length > 80 ? `${text.slice(0, 76)}…"` : text;
+}
+
+/** Whether an error is a failed system call: the machine's state, not a bug. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'errno' in error && 'syscall' in error;
+}
+
+/** Why a system call failed, in words: `permission denied`. */
+export function reasonOf(error: unknown): string {
+  const { errno, message } = error as NodeJS.ErrnoException;
+  return getSystemErrorMap().get(errno ?? 0)?.[1] ?? message;
 }

@@ -16,12 +16,14 @@ export interface PlannedImages {
   single: string;
 }
 
-/** Shell command lines that the Makefile runs on the developer's machine. */
-export interface DevelopmentCommands {
-  run: string[];
-  test: string[];
-  lint: string[];
-  clean: string[];
+/** A rule of the Makefile that runs on the developer's machine. */
+export interface MakeRule {
+  target: string;
+  /** What `make` says of it; absent for a rule that makes a file. */
+  help?: string;
+  needs?: string[];
+  /** Recipe lines as make reads them: a `$` for the shell is `$$`. */
+  recipe: string[];
 }
 
 /** An HTTP request with a known answer. */
@@ -30,6 +32,27 @@ export interface HttpProbe {
   path: string;
   /** Text that stands in the body of the answer. */
   expect: string;
+}
+
+/** A front end that is built into the service's image, which serves it. */
+export interface FrontendPlan {
+  /** Its folder below the project. */
+  path: string;
+  packageManager: string;
+  /** The command line that builds it. */
+  build: string;
+  /** Where that leaves the page, below `path`. */
+  output: string;
+  /** Base image of the stage that builds it. */
+  image: string;
+}
+
+/** What a Python service's images need to know beside what every plan says. */
+export interface PythonPlan {
+  /** Folder of the Python project below the build context: empty or ending in `/`. */
+  folder: string;
+  /** Where the interpreter is in the build image, and where in the runtime image. */
+  interpreter: { build: string; runtime: string };
 }
 
 /** All that is decided about one service; templates render it and decide nothing. */
@@ -54,8 +77,11 @@ export interface ServicePlan {
   probe: HttpProbe;
   /** Debian packages added to the runtime image. */
   runtimePackages: string[];
+  frontend?: FrontendPlan;
+  python?: PythonPlan;
   images: PlannedImages;
-  development: DevelopmentCommands;
+  /** What developers run, in the order in which `make` lists it. */
+  makeRules: MakeRule[];
 }
 
 /** A file to be written, its path relative to the project with `/` as separator. */

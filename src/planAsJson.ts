@@ -1,4 +1,4 @@
-import type { ServicePlan } from './plan.js';
+import type { FrontendPlan, ServicePlan } from './plan.js';
 
 /** The object that `--json` prints; `schema` grows when a field changes its meaning. */
 export function planAsJson(
@@ -17,6 +17,7 @@ export function planAsJson(
       entrypoint: plan.entrypoint,
       port: plan.port,
       command: plan.command,
+      ...(plan.frontend && { frontend: frontendAsJson(plan.frontend) }),
       runtimePackages: plan.runtimePackages,
       images: { build: plan.images.build, runtime: plan.images.runtime },
     })),
@@ -24,4 +25,8 @@ export function planAsJson(
     warnings: [],
     files,
   };
+}
+
+function frontendAsJson({ path, packageManager, build, output }: FrontendPlan) {
+  return { path, packageManager, build, output };
 }

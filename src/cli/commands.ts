@@ -49,8 +49,10 @@ export function parseCommandLine(command: Command, args: string[]): CommandLine 
   try {
     parsed = parseArgs({ args, options, allowPositionals: true, strict: true });
   } catch (error) {
-    const [reason = ''] = (error as Error).message.split(/\. |\n/, 1);
-    throw new UserError(`${reason}. ${help}`);
+    const [reason = '', ...hints] = (error as Error).message.split(/\.(?: |\n)|\n/);
+    // The hint of a message in lines says how to give a value that starts with a hyphen.
+    const hint = (error as Error).message.includes('\n') ? `${hints.at(-1)} ` : '';
+    throw new UserError(`${reason}. ${hint}${help}`);
   }
   const [dir, extra] = parsed.positionals;
   if (extra !== undefined)

@@ -9,6 +9,20 @@ export interface Settled {
 }
 
 /**
+ * Refuses conflicts where nobody can be asked about them.
+ *
+ * @throws UserError (exit 2) naming the files.
+ */
+export function refuseConflicts(changes: readonly Change[], root: string): void {
+  const names = changes.filter(({ action }) => action === 'conflict').map(({ file }) => file.path);
+  if (names.length === 0) return;
+  throw new UserError(
+    `Nothing was written: ${root} has other versions of ${names.join(', ')}. ` +
+      'Look at them with --dry-run, overwrite them with --force, or choose another folder.',
+  );
+}
+
+/**
  * Decides every conflict before anything is written: all with `--force`, else each by a question.
  *
  * @throws UserError (exit 2) where nobody can be asked, or when the user gives up.
@@ -17,14 +31,7 @@ export async function settleConflicts(
   changes: readonly Change[],
   { root, force }: { root: string; force: boolean },
 ): Promise<Settled[]> {
-  const conflicts = changes.filter(({ action }) => action === 'conflict');
-  if (conflicts.length > 0 && !force && !canAsk()) {
-    const names = conflicts.map(({ file }) => file.path).join(', ');
-    throw new UserError(
-      `Nothing was written: ${root} has other versions of ${names}. ` +
-        'Look at them with --dry-run, overwrite them with --force, or choose another folder.',
-    );
-  }
+  if (!force && !canAsk()) refuseConflicts(changes, root);
   let all = force;
   const settled: Settled[] = [];
   for (const change of changes) {

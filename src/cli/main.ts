@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../errors.js';
+import { isSystemError, UserError } from '../errors.js';
 import { packageRoot } from '../render/packageRoot.js';
 import { type Command, commandHelp, commands, overview, parseCommandLine } from './commands.js';
 
@@ -14,9 +14,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     return await dispatch(argv);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || isSystemError(error))) throw error;
     process.stderr.write(`distroless: ${error.message}\n`);
-    return error.code;
+    return error instanceof UserError ? error.code : 1;
   }
 }
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { newService } from '../newService/newService.js';
 import { nextSteps } from '../newService/nextSteps.js';
-import { ANSWERS_FILE, storedAnswersText } from '../newService/storedAnswers.js';
+import { answersChanges } from '../newService/storedAnswers.js';
 import { planAsJson } from '../planAsJson.js';
-import { type Change, findChanges } from '../write/changes.js';
+import { findChanges } from '../write/changes.js';
 import { writeFiles } from '../write/writeFiles.js';
 import { canAsk, makeAsk } from './ask.js';
 import type { CommandLine } from './commands.js';
@@ -32,7 +32,8 @@ export async function runNew({ dir, given, flags }: CommandLine): Promise<number
       ...settled
         .filter(({ change, write }) => write || change.action === 'identical')
         .map(({ change }) => change),
-      ...answersChange(service.root, service.answers),
+      // Last, so that it tells of a finished job.
+      ...answersChanges(service.root, service.answers),
     ]);
   }
 
@@ -64,9 +65,3 @@ const ACTION_STYLE = {
   overwrite: 'yellow',
   skip: 'dim',
 } as const;
-
-/** The change of the answers' file, whose other entries are kept; it comes last, so that it tells of a finished job. */
-function answersChange(root: string, answers: Parameters<typeof storedAnswersText>[1]): Change[] {
-  const file = { path: ANSWERS_FILE, contents: storedAnswersText(root, answers), executable: false };
-  return findChanges(root, [file]);
-}

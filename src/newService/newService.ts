@@ -1,6 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
-import { show, UserError } from '../errors.js';
+import { reasonOf, show, UserError } from '../errors.js';
 import type { RenderedFile, ServicePlan } from '../plan.js';
 import type { Question } from '../questions/question.js';
 import { newServiceQuestions } from '../questions/questions.js';
@@ -86,7 +86,9 @@ function checkTarget(root: string): void {
     try {
       stats = lstatSync(folder, { throwIfNoEntry: false });
     } catch (error) {
-      throw new UserError(`Cannot use ${show(folder)} as the target: ${(error as Error).message}`);
+      // Below a file: the walk up will come to it.
+      if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') continue;
+      throw new UserError(`Cannot use ${show(folder)} as the target: ${reasonOf(error)}.`);
     }
     if (!stats) {
       if (folder === path.dirname(folder)) return;

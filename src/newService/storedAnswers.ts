@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../errors.js';
+import { reasonOf, UserError } from '../errors.js';
 import type { Answers } from '../questions/question.js';
+import { type Change, findChanges } from '../write/changes.js';
 
 /** Yeoman's own file for what a generator wants to remember in a project. */
 export const ANSWERS_FILE = '.yo-rc.json';
@@ -15,9 +16,10 @@ export function readStoredAnswers(root: string): Record<string, unknown> {
   return isRecord(own) ? own : {};
 }
 
-/** The text of `.yo-rc.json` with these answers in it, as Yeoman's own storage writes it. */
-export function storedAnswersText(root: string, answers: Answers): string {
-  return `${JSON.stringify({ ...readAnswersFile(root), [KEY]: answers }, null, 2)}\n`;
+/** The change of `.yo-rc.json` that stores these answers as Yeoman's own storage does, keeping other entries. */
+export function answersChanges(root: string, answers: Answers): Change[] {
+  const contents = `${JSON.stringify({ ...readAnswersFile(root), [KEY]: answers }, null, 2)}\n`;
+  return findChanges(root, [{ path: ANSWERS_FILE, contents, executable: false }]);
 }
 
 function readAnswersFile(root: string): Record<string, unknown> | undefined {
@@ -26,9 +28,9 @@ function readAnswersFile(root: string): Record<string, unknown> | undefined {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new UserError(`Cannot read ${file}: ${message}`);
+    throw new UserError(`Cannot read ${file}: ${reasonOf(error)}.`);
   }
   try {
     const value: unknown = JSON.parse(text);

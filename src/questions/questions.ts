@@ -37,14 +37,17 @@ const common: readonly Question[] = [
   },
 ];
 
-/** The question table of a new service: what all stacks ask, then what each adds. */
-export const newServiceQuestions: readonly Question[] = [
-  ...common,
-  ...stacks.flatMap(({ id, questions }) =>
-    questions.map((question) => ({
+/** The question table of a new service: what all stacks ask, then what some add. */
+export const newServiceQuestions: readonly Question[] = [...common, ...questionsOfStacks()];
+
+function questionsOfStacks(): Question[] {
+  const distinct = [...new Set(stacks.flatMap(({ questions }) => questions))];
+  return distinct.map((question) => {
+    const languages = stacks.filter(({ questions }) => questions.includes(question)).map(({ id }) => id);
+    return {
       ...question,
-      when: (answers: Answers) => answers.language === id && (question.when?.(answers) ?? true),
-      whenText: `--language ${id}`,
-    })),
-  ),
-];
+      when: ({ language }: Answers) => languages.includes(String(language)),
+      whenText: `--language ${languages.join(' or ')}`,
+    };
+  });
+}

@@ -4,7 +4,7 @@ import ejs from 'ejs';
 import { NONROOT } from '../images/catalogue.js';
 import type { RenderedFile, ServicePlan } from '../plan.js';
 import { templatesRoot } from './packageRoot.js';
-import { execForm, makeText, shellSingleQuoted } from './quote.js';
+import { execForm, shellSingleQuoted } from './quote.js';
 
 /** One template and the file that it becomes. */
 interface Part {
@@ -19,7 +19,7 @@ export function renderDockerParts(plan: ServicePlan, dockerTemplates: string): R
   const parts: Part[] = [
     { template: `${docker}/Dockerfile.ejs`, path: 'Dockerfile' },
     { template: `${docker}/Dockerfile.single.ejs`, path: 'Dockerfile.single' },
-    { template: `${docker}/dockerignore.ejs`, path: '.dockerignore' },
+    { template: 'project/dockerignore.ejs', path: '.dockerignore' },
     { template: 'project/Makefile.ejs', path: 'Makefile' },
     { template: 'project/README.md.ejs', path: 'README.md' },
     { template: 'project/scripts/compare-images.sh', path: 'scripts/compare-images.sh', executable: true },
@@ -39,7 +39,6 @@ export function renderDockerParts(plan: ServicePlan, dockerTemplates: string): R
     nonroot: NONROOT,
     dockerTemplates,
     execForm,
-    makeText,
     // They stand between single quotes in the scripts.
     ...Object.fromEntries(
       Object.entries(scriptSettings).map(([key, value]) => [key, shellSingleQuoted(value)]),

@@ -12,8 +12,3 @@ export function shellSingleQuoted(text: string): string {
 export function execForm(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
-
-/** Text for a Makefile recipe, where `$` belongs to make. */
-export function makeText(text: string): string {
-  return text.replaceAll('$', '$$$$');
-}

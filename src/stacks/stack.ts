@@ -3,18 +3,18 @@ import type { Answers, Question } from '../questions/question.js';
 
 /** A literal text in a sample app that stands for an answer. */
 export interface Placeholder {
-  /** The files below the app's folder in which it is replaced. */
+  /** The files of the sample app in which it is replaced, by their path in the generated project. */
   files: RegExp;
   /** What stands in the sample. It must be found, so that a sample and its placeholders cannot part. */
   text: string;
   replacement: string;
 }
 
-/** A sample app: a whole, valid project under `templates/apps/`, whose placeholders are replaced. */
+/** A sample app: folders under `templates/apps/` that make a whole project, and their placeholders. */
 export interface SampleApp {
-  /** Folder below `templates/apps/`. */
-  folder: string;
-  placeholders: Placeholder[];
+  /** What is laid over what, and where in the project. */
+  layers: readonly { folder: string; into: string }[];
+  placeholders: readonly Placeholder[];
   /** Where the table of calculator cases, shared by the tests of all languages, goes. */
   casesPath: string;
 }

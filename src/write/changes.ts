@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../errors.js';
+import { reasonOf, UserError } from '../errors.js';
 import type { RenderedFile } from '../plan.js';
 
 /** What writing a file would do: `conflict` means that another text stands there. */
@@ -19,24 +19,26 @@ export interface Change {
 /**
  * Holds each file against the disk.
  *
- * @throws UserError where a folder or a link out of the project stands in a file's place.
+ * @throws UserError where something else than a file, or a link out of the project, stands in a file's place.
  */
 export function findChanges(root: string, files: readonly RenderedFile[]): Change[] {
   return files.map((file) => {
-    const target = resolveTarget(root, file.path);
-    let existing: string;
     try {
-      if (statSync(target).isDirectory())
-        throw new UserError(`${target} is a folder where a file is to be written.`);
-      existing = readFileSync(target, 'utf8');
+      return findChange(root, file);
     } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
       if (error instanceof UserError) throw error;
-      if (code === 'ENOENT') return { file, action: 'create', target, existing: '' };
-      throw new UserError(`Cannot read ${target}: ${message}`);
+      throw new UserError(`Cannot read ${path.join(root, file.path)}: ${reasonOf(error)}.`);
     }
-    return { file, action: existing === file.contents ? 'identical' : 'conflict', target, existing };
   });
+}
+
+function findChange(root: string, file: RenderedFile): Change {
+  const target = resolveTarget(root, file.path);
+  const stats = statSync(target, { throwIfNoEntry: false });
+  if (!stats) return { file, action: 'create', target, existing: '' };
+  if (!stats.isFile()) throw new UserError(`${target} is not a file, but one is to be written there.`);
+  const existing = readFileSync(target, 'utf8');
+  return { file, action: existing === file.contents ? 'identical' : 'conflict', target, existing };
 }
 
 /** The place on disk of a file of the project, following links only inside the project. */

@@ -1,55 +1,76 @@
 import { chmodSync, mkdirSync, renameSync, rmdirSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../errors.js';
+import { isSystemError, reasonOf, UserError } from '../errors.js';
 import type { Change } from './changes.js';
 
 /**
  * Writes the changes, all or none: each file is first written whole beside its place, and only when every
- * one is on the disk are they renamed into place, so a full disk leaves nothing behind. Signals wait until
- * the end, since nothing here yields to the event loop.
+ * one is on the disk are they renamed into place, so a full disk leaves nothing behind. Signals have no
+ * effect meanwhile, since nothing here yields to the event loop.
  *
  * @throws UserError with exit 2 where the target may not be written to, 1 for another failure of the disk.
  */
 export function writeFiles(changes: readonly Change[]): void {
-  const holdSignal = () => {};
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, holdSignal);
-  const temporary: string[] = [];
-  const folders: string[] = [];
-  const written: string[] = [];
-  try {
-    const staged = changes
-      .filter(({ action }) => action !== 'identical')
-      .map(({ target, file }) => {
-        makeFolder(path.dirname(target), folders);
-        const draft = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`);
-        temporary.push(draft);
-        writeFileSync(draft, file.contents, { flag: 'wx' });
-        setMode(draft, target, file.executable);
-        return { draft, target };
-      });
-    for (const { draft, target } of staged) {
-      renameSync(draft, target);
-      written.push(target);
-    }
-    markExecutable(changes);
-  } catch (error) {
-    for (const file of temporary) attempt(() => unlinkSync(file));
-    for (const folder of folders.reverse()) attempt(() => rmdirSync(folder));
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const denied = code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
-    const done = written.length === 0 ? 'Nothing was written' : `Only ${written.join(', ')} could be written`;
-    throw new UserError(`${done}: ${message}`, denied ? 2 : 1);
-  } finally {
-    for (const signal of signals) process.off(signal, holdSignal);
-  }
+  stage(changes, 'keep');
+  markExecutable(changes);
+}
+
+/**
+ * Finds out whether the changes could be written, by writing all of them beside their places and removing
+ * them again: for a writer that is not ours and would stop halfway.
+ *
+ * @throws UserError as `writeFiles` does.
+ */
+export function rehearseWriting(changes: readonly Change[]): void {
+  stage(changes, 'discard');
 }
 
 /** Makes the programs among the files executable where they stand as they should be. */
 export function markExecutable(changes: readonly Change[]): void {
   for (const { action, target, file } of changes)
     if (action === 'identical') setMode(target, target, file.executable);
+}
+
+function stage(changes: readonly Change[], then: 'keep' | 'discard'): void {
+  const holdSignal = () => {};
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, holdSignal);
+  // Not the process id: in a container that is 1 each time, and a killed run may have left its drafts.
+  const mark = Math.random().toString(36).slice(2, 10);
+  const drafts: { draft: string; target: string }[] = [];
+  const folders: string[] = [];
+  const written: string[] = [];
+  let current = '';
+  const discard = () => {
+    for (const { draft } of drafts) attempt(() => unlinkSync(draft));
+    for (const folder of folders.reverse()) attempt(() => rmdirSync(folder));
+  };
+  try {
+    for (const { action, target, file } of changes) {
+      if (action === 'identical') continue;
+      current = target;
+      const { dir, base } = path.parse(target);
+      makeFolder(dir, folders);
+      const draft = path.join(dir, `.${base}.${mark}.tmp`);
+      drafts.push({ draft, target });
+      writeFileSync(draft, file.contents, { flag: 'wx' });
+      setMode(draft, target, file.executable);
+    }
+    if (then === 'discard') return discard();
+    for (const { draft, target } of drafts) {
+      current = target;
+      renameSync(draft, target);
+      written.push(target);
+    }
+  } catch (error) {
+    discard();
+    if (!isSystemError(error)) throw error;
+    const done = written.length === 0 ? 'Nothing was written' : `Only ${written.join(', ')} could be written`;
+    const denied = ['EACCES', 'EPERM', 'EROFS'].includes(error.code ?? '');
+    throw new UserError(`${done}: cannot write ${current}: ${reasonOf(error)}.`, denied ? 2 : 1);
+  } finally {
+    for (const signal of signals) process.off(signal, holdSignal);
+  }
 }
 
 /** Gives a file the mode of the one that it replaces, with the executable bits added where it is a program. */

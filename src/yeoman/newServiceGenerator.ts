@@ -1,15 +1,16 @@
 import path from 'node:path';
 import Generator from 'yeoman-generator';
 import { sharedFlags } from '../cli/commands.js';
+import { refuseConflicts } from '../cli/conflicts.js';
 import { UserError } from '../errors.js';
 import { type NewService, newService } from '../newService/newService.js';
 import { nextSteps } from '../newService/nextSteps.js';
-import { ANSWERS_FILE, KEY } from '../newService/storedAnswers.js';
+import { ANSWERS_FILE, answersChanges, KEY } from '../newService/storedAnswers.js';
 import { planAsJson } from '../planAsJson.js';
 import { newServiceQuestions } from '../questions/questions.js';
 import type { Ask } from '../questions/resolveAnswers.js';
 import { type Change, findChanges } from '../write/changes.js';
-import { markExecutable } from '../write/writeFiles.js';
+import { markExecutable, rehearseWriting } from '../write/writeFiles.js';
 import { positionalsTakenByFlags, rejectUnknownOptions } from './options.js';
 
 /** `yo distroless`: the same core as `distroless new`, in Yeoman's manners. */
@@ -50,6 +51,13 @@ export class NewServiceGenerator extends Generator {
   }
 
   writing(): void {
+    if (!this.#service) return;
+    const { root, answers } = this.#service;
+    if (this.options.dryRun !== true) {
+      if (this.options.force !== true && !process.stdin.isTTY) refuseConflicts(this.#changes, root);
+      // Yeoman writes one file after the other: on a full disk it would stop in the middle.
+      rehearseWriting([...this.#changes, ...answersChanges(root, answers)]);
+    }
     for (const { target, file } of this.#changes) this.fs.write(target, file.contents);
   }
 

@@ -1,4 +1,6 @@
-import { goImages, NEWEST_GO } from '../../images/catalogue.js';
+import { goBuildImage, runtimeImages } from '../../images/catalogue.js';
+import { plannedImages } from '../../images/rules.js';
+import { calculatorProbe } from '../calculator.js';
 import type { Stack } from '../stack.js';
 import { parseModulePath } from './modulePath.js';
 
@@ -18,7 +20,7 @@ export const go: Stack = {
     },
   ],
   sampleApp: ({ module, port }) => ({
-    folder: 'go',
+    layers: [{ folder: 'go', into: '.' }],
     casesPath: 'calc/testdata/cases.json',
     placeholders: [
       { files: /(?:\.go|^go\.mod)$/, text: 'example.com/calculator', replacement: String(module) },
@@ -29,22 +31,25 @@ export const go: Stack = {
     path: '.',
     name: String(name),
     stack: 'go',
-    version: { value: NEWEST_GO, from: 'go.mod' },
+    version: { value: goBuildImage.version, from: 'go.mod' },
     packageManager: { value: 'go modules', from: 'go.mod' },
     framework: null,
     entrypoint: { value: '.', from: 'main.go' },
     port: { value: Number(port), from: from('port') },
     command: ['/app'],
     healthCheck: ['/app', 'healthcheck'],
-    healthPath: '/healthz',
-    probe: { path: '/api/calculate?expression=6*7', expect: '"result":42' },
+    ...calculatorProbe,
     runtimePackages: [],
-    images: goImages(NEWEST_GO),
-    development: {
-      run: ['go run .'],
-      test: ['go vet ./...', 'go test ./...'],
-      lint: ['test -z "$(gofmt -l .)" || { gofmt -d .; exit 1; }', 'go vet ./...'],
-      clean: ['rm -rf bin'],
-    },
+    images: plannedImages(goBuildImage, runtimeImages.static),
+    makeRules: [
+      { target: 'run', help: 'Run the service on this machine, without a container', recipe: ['go run .'] },
+      { target: 'test', help: 'Run the tests', recipe: ['go vet ./...', 'go test ./...'] },
+      {
+        target: 'lint',
+        help: 'Check formatting and code',
+        recipe: ['@test -z "$$(gofmt -l .)" || { gofmt -d .; exit 1; }', 'go vet ./...'],
+      },
+      { target: 'clean-files', recipe: ['rm -rf bin'] },
+    ],
   }),
 };

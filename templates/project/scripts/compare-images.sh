@@ -6,7 +6,7 @@
 #   save              layers and both sizes
 #   inspect           the user
 #
-# Size on disk is the sum of the file sizes in all layers, which is what `docker images`
+# Size on disk is the sum of the file sizes in all layers: the figure that `docker images`
 # shows with Docker's classic image store. It is measured here, since other engines and
 # stores count differently. Compressed size is the sum of the layers after gzip at its default
 # level, about what a pull or a push moves.
@@ -33,8 +33,8 @@ usage() {
 Usage: scripts/compare-images.sh [options] [IMAGE...]
 
 Compares container images with the first one named. Without arguments:
-  $SINGLE_IMAGE   built from $SINGLE_DOCKERFILE if missing
-  $IMAGE:$TAG   built from $DOCKERFILE if missing
+  $SINGLE_IMAGE, built from $SINGLE_DOCKERFILE if missing
+  $IMAGE:$TAG, built from $DOCKERFILE if missing
 
 Options:
   --json            print JSON (sizes in bytes)
@@ -58,7 +58,7 @@ fail() {
 }
 
 wrong_use() {
-  fail "$1 (see --help)" 2
+  fail "$1; see --help" 2
 }
 
 # --- Progress and clean-up ----------------------------------------------------------
@@ -106,7 +106,7 @@ clean_up() {
   status=$?
   trap '' INT TERM HUP
   clear_progress
-  for process in $child $reader; do
+  for process in $reader $child; do
     kill "$process" 2>/dev/null || :
     wait "$process" 2>/dev/null || :
   done
@@ -189,11 +189,11 @@ for image; do
 done
 if [ -n "$max_size" ]; then
   max_bytes=$(to_bytes "$max_size")
-  [ -n "$max_bytes" ] || wrong_use "not a size: \"$max_size\" (write 25MB, 1.5GB or 24MiB)"
+  [ -n "$max_bytes" ] || wrong_use "not a size: \"$max_size\" (write it like 25MB or 24MiB)"
 fi
 if [ -n "$html" ]; then
   case $html in -*) html=./$html ;; esac
-  [ ! -d "$html" ] || wrong_use "--html $html is a folder; name a file"
+  [ ! -d "$html" ] || wrong_use "--html $html is a folder, not a file"
   [ -d "$(dirname "$html")" ] || wrong_use "--html $html: the folder does not exist"
 fi
 
@@ -345,13 +345,14 @@ measure() {
 
   progress "$image: reading the layers"
   mkdir "$work/saved" "$work/layer"
-  tar -xf "$work/pipe" -C "$work/saved" &
+  # From standard input: of a named pipe, tar would expect whole blocks at every read.
+  tar -xf - -C "$work/saved" <"$work/pipe" 2>"$work/error" &
   reader=$!
   saved=yes
   run "$engine" save "$image" >"$work/pipe" || saved=
   wait "$reader" || saved=
   reader=
-  [ -n "$saved" ] || fail "cannot read the layers of $image"
+  [ -n "$saved" ] || fail "cannot read the layers of $image: $(head -n 1 "$work/error")"
   layer_paths "$work/saved/manifest.json" >"$work/layers"
   layers=$(awk 'END { print NR }' "$work/layers")
 
@@ -551,7 +552,7 @@ report_json() {
         printf "      \"debianPackages\": %s,\n", fact[i, "packages"]
         printf "      \"user\": %s,\n", string(fact[i, "user"])
         # how many times smaller than the first image
-        printf "      \"ratio\": %s\n    }", fact[i, "size"] == 0 ? "null" : sprintf("%.3f", fact[1, "size"] / fact[i, "size"])
+        printf "      \"ratio\": %s\n    }", (fact[i, "size"] > 0 ? sprintf("%.3f", fact[1, "size"] / fact[i, "size"]) : "null")
       }
       print "\n  ]\n}"
     }
@@ -583,7 +584,7 @@ report_html() {
     function bar(i, by, title,    most) {
       most = largest("size")
       printf "<div class=\"bar %s\"><span class=\"what\">%s</span><span class=\"track\"><i style=\"width:%.3f%%\"></i></span><span class=\"value\">%s</span></div>\n",
-        by, title, most == 0 ? 0 : 100 * fact[i, by] / most, human(fact[i, by])
+        by, title, (most > 0 ? 100 * fact[i, by] / most : 0), human(fact[i, by])
     }
     BEGIN {
       load()

@@ -91,9 +91,10 @@ ok() {
 # Ends the test with a reason and the container's last words.
 fail() {
   printf '%sFAIL%s  %s\n' "$red" "$plain" "$1"
-  log=$("$engine" logs --tail 20 "$container" 2>&1 | printable) || log=
-  if [ -n "$log" ]; then
-    printf '\nThe last lines of the log:\n%s\n' "$log" | sed '3,$s/^/  /'
+  # A container that could not even be created has no log.
+  if "$engine" logs --tail 20 "$container" >"$work/log" 2>&1 && [ -s "$work/log" ]; then
+    printf '\nThe last lines of the log:\n'
+    printable <"$work/log" | sed 's/^/  /'
   fi
   exit 1
 } >&2
@@ -111,11 +112,11 @@ case ${1:-} in
     exit 0
     ;;
   --) shift ;;
-  -*) stop_here "unknown option: $1 (see --help)" 2 ;;
+  -*) stop_here "unknown option: $1; see --help" 2 ;;
 esac
-[ $# -le 1 ] || stop_here 'one image at a time (see --help)' 2
+[ $# -le 1 ] || stop_here 'one image at a time; see --help' 2
 image=${1-$IMAGE:$TAG}
-case $image in '' | -*) stop_here "not an image name: \"$image\" (see --help)" 2 ;; esac
+case $image in '' | -*) stop_here "not an image name: \"$image\"; see --help" 2 ;; esac
 case $PORT in '' | *[!0-9]*) stop_here "PORT is not a number: \"$PORT\"" 2 ;; esac
 
 if command -v curl >/dev/null 2>&1; then
@@ -179,23 +180,24 @@ is_running() {
 # Prints how a container that is no longer running ended.
 how_it_ended() {
   code=$(inspect '{{.State.ExitCode}}')
-  if [ "$(inspect '{{.State.OOMKilled}}')" = true ]; then
-    printf 'exit code %s: it needed more than %s of memory (SMOKE_MEMORY)' "$code" "$SMOKE_MEMORY"
-  else
-    printf 'exit code %s' "$code"
+  printf 'exit code %s' "$code"
+  # Nothing here sends SIGKILL while the program should run. Not every engine fills in OOMKilled.
+  if [ "$code" = 137 ]; then
+    printf ': killed, most likely for needing more than %s of memory (SMOKE_MEMORY)' "$SMOKE_MEMORY"
   fi
 }
 
 # Prints what commonly lies behind a start that failed with the message $1.
 start_hint() {
-  case $(inspect '{{json .Config.Entrypoint}} {{json .Config.Cmd}}') in
+  # podman tells a container's entrypoint as a string, an image's as a list
+  case $("$engine" image inspect --format '{{json .Config.Entrypoint}} {{json .Config.Cmd}}' "$image") in
     '["/bin/sh","-c"'* | *' ["/bin/sh","-c"'*)
       printf '\n      ENTRYPOINT or CMD is in shell form, which needs a shell: write it as a JSON array.'
       return
       ;;
   esac
   case $1 in
-    *'no such file or directory'* | *'not found'*)
+    *exec*'no such file or directory'* | *exec*'not found'*)
       printf '\n      A program that is in the image and still "not found" needs a C library or an'
       printf '\n      interpreter that is not: build it statically (CGO_ENABLED=0), or choose a larger base.'
       ;;

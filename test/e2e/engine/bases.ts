@@ -50,11 +50,11 @@ interface Contents {
   readonly put: (context: string) => Promise<Record<string, string>>;
 }
 
-/** Debian's suites whose source packages hold a Python minor version. */
+/** The Debian suite whose source package holds a Python minor version; 3.12 was never in a stable one. */
 const pythonSuites: Readonly<Record<string, string>> = {
   '3.11': 'bookworm',
   '3.13': 'trixie',
-  '3.14': 'sid',
+  '3.14': 'forky',
 };
 
 const patterns: readonly [RegExp, (...groups: string[]) => Recipe | undefined][] = [
@@ -64,15 +64,15 @@ const patterns: readonly [RegExp, (...groups: string[]) => Recipe | undefined][]
     (target = 'full') => ({ files: ['buildpack-deps.Dockerfile'], parents: ['debian:trixie-slim'], target }),
   ],
   [
-    /^gcr\.io\/distroless\/(static|base-nossl|base|cc|python3|nodejs(\d+))-debian13:(debug-)?(nonroot|latest|debug)$/,
-    (name = '', node, debug, tag) => ({
+    /^gcr\.io\/distroless\/(static|base-nossl|base|cc|python3|nodejs(\d+))-debian13:(latest|nonroot|debug|debug-nonroot)$/,
+    (name = '', node, tag = '') => ({
       files: ['distroless.Dockerfile', 'unpack.sh', 'static-files.sh'],
       parents: ['debian:trixie-slim'],
       target: node ? 'nodejs' : name,
       args: {
-        DEBUG: debug || tag === 'debug' ? '-debug' : '',
-        UID: tag === 'nonroot' ? '65532' : '0',
-        FOLDER: tag === 'nonroot' ? '/home/nonroot' : '/',
+        DEBUG: tag.startsWith('debug') ? '-debug' : '',
+        UID: tag.endsWith('nonroot') ? '65532' : '0',
+        FOLDER: tag.endsWith('nonroot') ? '/home/nonroot' : '/',
       },
       ...(node && { contents: { key: `node ${node}`, put: (context) => nodeBinary(context, node) } }),
     }),

@@ -1,9 +1,10 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { accessSync, constants, mkdirSync, realpathSync } from 'node:fs';
 import { readFile, rename, rm, symlink } from 'node:fs/promises';
 import { homedir, networkInterfaces } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -28,9 +29,10 @@ export class NoEngine extends Error {
 }
 
 /** Folder for what is dear to make and outlives a test run: images, build cache, logs. */
-export const cacheFolder =
+export const cacheFolder = resolve(
   process.env.E2E_CACHE ||
-  join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'generator-distroless');
+    join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'generator-distroless'),
+);
 
 const startSeconds = 90;
 /** What supervise.sh exits with when another run holds the lock. */
@@ -44,6 +46,7 @@ const locked = 75;
  * this process ends in any other way.
  */
 export async function startEngine(): Promise<Engine> {
+  mkdirSync(cacheFolder, { recursive: true });
   const wanted = process.env.E2E_ENGINE;
   if (wanted) return existingEngine(wanted);
 
@@ -55,7 +58,7 @@ export async function startEngine(): Promise<Engine> {
       [
         'the end-to-end tests need a container engine. To start a private one, they must run as root',
         `with dockerd and its tools on the PATH${missing.length ? ` (missing: ${missing.join(', ')})` : ''};`,
-        'on Debian: apt-get install docker.io iptables iproute2.',
+        'on Debian: apt-get install docker.io iptables iproute2 debootstrap.',
         `To use an engine that is there, set E2E_ENGINE to ${engineNames.join(', ')}.`,
       ].join(' '),
     );
@@ -63,7 +66,6 @@ export async function startEngine(): Promise<Engine> {
   const cli = await dockerClient();
 
   // The kernel limits a socket's path to 107 bytes, so it does not stand in the cache folder.
-  mkdirSync(cacheFolder, { recursive: true });
   const id = createHash('sha256').update(realpathSync(cacheFolder)).digest('hex').slice(0, 8);
   const run = `/run/generator-distroless-${id}`;
   const bridge = `distro-${id}`;
@@ -75,14 +77,7 @@ export async function startEngine(): Promise<Engine> {
     PATH: await firstOnPath(cli),
   };
   // These would win over DOCKER_HOST, or make TLS of it.
-  for (const name of [
-    'DOCKER_CONTEXT',
-    'DOCKER_TLS',
-    'DOCKER_TLS_VERIFY',
-    'DOCKER_CERT_PATH',
-    'BUILDKIT_HOST',
-  ])
-    delete env[name];
+  for (const name of ['CONTEXT', 'TLS', 'TLS_VERIFY', 'CERT_PATH']) delete env[`DOCKER_${name}`];
 
   const data = join(cacheFolder, 'engine');
   // Its own session: Ctrl-C in the terminal must not reach the daemons before the tests have ended.
@@ -91,11 +86,11 @@ export async function startEngine(): Promise<Engine> {
     [fileURLToPath(new URL('supervise.sh', import.meta.url)), data, run, bridge, freeSubnet(id, bridge)],
     { stdio: ['pipe', 'ignore', 'inherit'], detached: true },
   );
-  const ended = new Promise<number>((resolve) => {
-    supervisor.once('error', () => resolve(-1));
-    supervisor.once('exit', (code) => resolve(code ?? -1));
-  });
-  const stop = () => end(supervisor, ended);
+  const ended = once(supervisor, 'exit');
+  const stop = async () => {
+    supervisor.stdin?.destroy();
+    await ended;
+  };
   const engine: Engine = { name: 'docker', cli, env, stop };
 
   try {
@@ -148,11 +143,6 @@ async function ready(engine: Engine, supervisor: ChildProcess, run: string, log:
     if (Number(owner) === supervisor.pid && (await runEngine(engine, ['version'], 5).catch(() => ''))) return;
     await sleep(200);
   }
-}
-
-async function end(supervisor: ChildProcess, ended: Promise<number>): Promise<void> {
-  supervisor.stdin?.destroy();
-  await ended;
 }
 
 async function existingEngine(wanted: string): Promise<Engine> {
@@ -212,7 +202,7 @@ async function firstOnPath(cli: string): Promise<string> {
   return path;
 }
 
-/** A /20 network within 10.213.0.0/16 that no interface of this machine is in, its own bridge of an earlier run aside. */
+/** A /20 network within 10.213.0.0/16 that no interface of this machine is in, but for our own bridge. */
 function freeSubnet(id: string, bridge: string): string {
   const used = Object.entries(networkInterfaces()).flatMap(([name, addresses]) =>
     name === bridge ? [] : (addresses ?? []),

@@ -1,4 +1,8 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Engine, runEngine } from './engine.js';
 
 type Caller = Pick<Engine, 'cli' | 'env'>;
@@ -40,18 +44,25 @@ export async function lookInto(
   const { config, bytes } = JSON.parse(
     await runEngine(engine, ['image', 'inspect', '--format', format, image]),
   );
+  const folder = await mkdtemp(join(tmpdir(), 'generator-distroless-'));
+  const archive = join(folder, 'image.tar');
   // An image without a command cannot be created without naming one; it is never run.
   const container = (await runEngine(engine, ['create', image, '/nothing'])).trim();
   try {
-    const list = await exported(engine, container, 'tar --list --verbose --numeric-owner');
+    await runEngine(engine, ['export', '--output', archive, container]);
+    const list = await tar('--list', '--verbose', '--numeric-owner', '--file', archive);
     const texts = new Map<string, string>();
-    for (const file of files) {
-      texts.set(file, await exported(engine, container, `tar --extract --to-stdout '${file}'`));
-    }
+    for (const file of files) texts.set(file, await tar('--extract', '--to-stdout', '--file', archive, file));
     return { config, bytes, entries: parse(list), texts };
   } finally {
     await runEngine(engine, ['rm', container]);
+    await rm(folder, { recursive: true });
   }
+}
+
+async function tar(...args: string[]): Promise<string> {
+  const options = { env: { ...process.env, LC_ALL: 'C' }, maxBuffer: 64 * 1024 * 1024 };
+  return (await promisify(execFile)('tar', args, options)).stdout;
 }
 
 /** Runs a program in the image, with neither network nor privileges, and returns what it prints. */
@@ -63,26 +74,6 @@ export async function runIn(
 ): Promise<string> {
   const options = ['--rm', '--network=none', '--read-only', '--cap-drop=ALL', '--entrypoint', entrypoint];
   return (await runEngine(engine, ['run', ...options, image, ...args], 120)).trim();
-}
-
-function exported(engine: Caller, container: string, reader: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', `"$0" export "$1" | ${reader}`, engine.cli, container], {
-      env: { ...engine.env, LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const chunks: Buffer[] = [];
-    let errors = '';
-    child.stdout.on('data', (data: Buffer) => chunks.push(data));
-    child.stderr.on('data', (data: Buffer) => {
-      errors += data;
-    });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(Buffer.concat(chunks).toString());
-      else reject(new Error(`${reader}: ${errors}`));
-    });
-  });
 }
 
 function parse(list: string): Map<string, Entry> {

@@ -1,4 +1,4 @@
-import { describe, expect, inject, test } from 'vitest';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Contents, lookInto, runIn } from './look.js';
 
 // What the published images are known to hold. It is asked of pulled images and of stand-ins alike, so
@@ -40,7 +40,10 @@ const bundle = 'etc/ssl/certs/ca-certificates.crt';
 const shellNames = /(^|\/)(sh|ash|bash|dash|ksh|zsh|busybox)$/;
 const managerNames = /(^|\/)(apt|apt-get|dpkg|pip3?|npm|npx|corepack)$/;
 const filesLike = (image: Contents, pattern: RegExp) =>
-  [...image.entries.keys()].filter((path) => pattern.test(path));
+  [...image.entries]
+    .filter(([path, { mode }]) => !mode.startsWith('d') && pattern.test(path))
+    .map(([path]) => path);
+const hasCompiler = (image: Contents) => image.entries.has('usr/bin/gcc');
 const debianPackages = (image: Contents) =>
   filesLike(image, /^var\/lib\/dpkg\/status\.d\/.+(?<!\.md5sums)$/).map((path) =>
     path.slice(path.lastIndexOf('/') + 1),
@@ -49,8 +52,18 @@ const debianPackages = (image: Contents) =>
 describe.each(distroless)('distroless $name', ({ name, packages, entrypoint, size }) => {
   const image = `gcr.io/distroless/${name}-debian13`;
 
-  test('nonroot: its configuration', async () => {
-    const { config } = await lookInto(engine, `${image}:nonroot`);
+  let found: Contents;
+  beforeAll(async () => {
+    found = await lookInto(engine, `${image}:nonroot`, [
+      'etc/passwd',
+      'etc/group',
+      'usr/lib/os-release',
+      bundle,
+    ]);
+  });
+
+  test('nonroot: its configuration', () => {
+    const { config } = found;
     expect(config.User).toBe('65532');
     expect(config.WorkingDir).toBe('/home/nonroot');
     expect(config.Entrypoint).toEqual(entrypoint);
@@ -62,13 +75,7 @@ describe.each(distroless)('distroless $name', ({ name, packages, entrypoint, siz
     ]);
   });
 
-  test('nonroot: its files', async () => {
-    const found = await lookInto(engine, `${image}:nonroot`, [
-      'etc/passwd',
-      'etc/group',
-      'usr/lib/os-release',
-      bundle,
-    ]);
+  test('nonroot: its files', () => {
     expect(debianPackages(found).sort()).toEqual([...packages].sort());
     expect(filesLike(found, shellNames)).toEqual([]);
     expect(filesLike(found, managerNames)).toEqual([]);
@@ -108,9 +115,9 @@ describe.each(distroless)('distroless $name', ({ name, packages, entrypoint, siz
 
 test('distroless python3 is Debian’s Python 3.13, whole', async () => {
   const image = 'gcr.io/distroless/python3-debian13:nonroot';
-  const { entries } = await lookInto(engine, image);
-  expect(entries.get('usr/bin/python3')?.link).toMatch(/^(\/usr\/bin\/)?python3\.13$/);
-  expect(filesLike({ entries } as Contents, /^usr\/local\/.*python/)).toEqual([]);
+  const found = await lookInto(engine, image);
+  expect(found.entries.get('usr/bin/python3')?.link).toMatch(/^(\/usr\/bin\/)?python3\.13$/);
+  expect(filesLike(found, /^usr\/local\//)).toEqual([]);
   const program = [
     'import bz2, ctypes, ctypes.util, lzma, readline, sqlite3, ssl, sys, uuid, zlib',
     'print(sys.executable, sys.prefix, "%d.%d" % sys.version_info[:2], ctypes.util.find_library("ssl"))',
@@ -162,7 +169,7 @@ test('golang:1.27-trixie is the full image', async () => {
 
 test.each([
   ['python:3.13-slim-trixie', 100, 150],
-  ['python:3.13-trixie', 950, 1300],
+  ['python:3.13-trixie', 850, 1300],
 ])('%s has its own Python, away from the runtime’s', async (image, atLeast, atMost) => {
   const found = await lookInto(engine, image);
   expect(found.entries.get('usr/local/bin/python3')?.link).toBe('python3.13');
@@ -177,21 +184,21 @@ test.each([
   ].join('\n');
   expect(await runIn(engine, image, 'python3', '-c', program)).toBe('/usr/local/bin/python3 /usr/local 3.13');
   expect(await runIn(engine, image, 'pip', '--version')).toContain('/usr/local/lib/python3.13/');
-  expect(filesLike(found, /(^|\/)(gcc|cc)$/).length > 0).toBe(!image.includes('slim'));
+  expect(hasCompiler(found)).toBe(!image.includes('slim'));
   expect(found.bytes).toBeGreaterThan(atLeast * megabyte);
   expect(found.bytes).toBeLessThan(atMost * megabyte);
 });
 
 test.each([
   ['node:24-trixie-slim', 200, 270],
-  ['node:24-trixie', 950, 1300],
+  ['node:24-trixie', 900, 1300],
 ])('%s', async (image, atLeast, atMost) => {
   const found = await lookInto(engine, image, ['etc/passwd']);
   expect(found.config.Cmd).toEqual(['node']);
   expect(found.texts.get('etc/passwd')).toMatch(/^node:x:1000:1000:/m);
   expect(await runIn(engine, image, 'node', '--version')).toMatch(/^v24\./);
   expect(await runIn(engine, image, 'npm', '--version')).toMatch(/^11\./);
-  expect(filesLike(found, /(^|\/)(gcc|cc)$/).length > 0).toBe(!image.includes('slim'));
+  expect(hasCompiler(found)).toBe(!image.includes('slim'));
   expect(found.bytes).toBeGreaterThan(atLeast * megabyte);
   expect(found.bytes).toBeLessThan(atMost * megabyte);
 });

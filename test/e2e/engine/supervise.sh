@@ -39,6 +39,7 @@ forget_network() {
 
 containerd='' dockerd=''
 running() { [ -n "$1" ] && kill -0 "$1" 2>/dev/null; }
+# shellcheck disable=SC2317 # the trap calls it
 end() { # PID SECONDS: asks, and insists when the time is over
   running "$1" || return
   kill -TERM "$1"
@@ -48,12 +49,15 @@ end() { # PID SECONDS: asks, and insists when the time is over
     sleep 0.1
   done
 }
+# shellcheck disable=SC2317 # the trap calls it
 finish() {
   set +e
   trap '' HUP INT TERM
   end "$dockerd" 20
   end "$containerd" 5
   forget_network
+  # A daemon that was killed leaves its own mount of the folder.
+  while umount "$data/docker" 2>/dev/null; do :; done
   rm -rf --one-file-system "$run"
 }
 trap finish EXIT

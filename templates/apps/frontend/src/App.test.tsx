@@ -16,6 +16,15 @@ const result = (result: number) => Response.json({ expression: '…', result });
 const error = (error: string, position: number) =>
   Response.json({ error, position }, { status: 400 });
 
+/** An answer that comes when it is told to. */
+function delayed() {
+  let resolve: (answer: Response) => void = () => {};
+  const promise = new Promise<Response>((whenResolved) => {
+    resolve = whenResolved;
+  });
+  return { promise, resolve };
+}
+
 const input = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Expression' });
 const selection = () => [input().selectionStart, input().selectionEnd];
 const history = () => screen.queryAllByRole('listitem').map((item) => item.textContent);
@@ -62,7 +71,7 @@ test('no longer calls the expression wrong once it has changed', async () => {
 });
 
 test('leaves the cursor alone when the text has changed before the error came', async () => {
-  const late = Promise.withResolvers<Response>();
+  const late = delayed();
   const { user } = open(late.promise);
   await user.type(input(), '5 /{Enter} 2');
   await act(async () => late.resolve(error('unexpected end of expression', 4)));
@@ -84,7 +93,7 @@ test('tells when the calculator does not answer, and recovers', async () => {
 });
 
 test('ignores an answer that comes after a newer question', async () => {
-  const stale = Promise.withResolvers<Response>();
+  const stale = delayed();
   const { user, fetch } = open(stale.promise, result(2));
   await user.type(input(), '1{Enter}');
   expect(screen.getByText('Calculating…')).toBeDefined();
@@ -127,6 +136,8 @@ test.each([
   const { user, container } = open(answer);
   await user.type(input(), '5 /{Enter}');
   expect((await screen.findByRole(role)).textContent).toMatch(/\w/);
-  const { violations } = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+  const { violations } = await axe.run(container, {
+    rules: { 'color-contrast': { enabled: false } },
+  });
   expect(violations).toEqual([]);
 });

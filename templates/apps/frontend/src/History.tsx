@@ -18,7 +18,11 @@ export function History({ calculations, onChoose }: Props) {
       <ol>
         {calculations.map(({ expression, result }) => (
           <li key={expression}>
-            <button type="button" title="Use this expression again" onClick={() => onChoose(expression)}>
+            <button
+              type="button"
+              title="Use this expression again"
+              onClick={() => onChoose(expression)}
+            >
               <span className="question">{expression} = </span>
               <span>{result}</span>
             </button>

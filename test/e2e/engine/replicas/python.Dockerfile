@@ -33,7 +33,7 @@ RUN --mount=from=source,source=/source,target=/source \
 RUN find /result/usr/local -type f -executable -not -name '*tkinter*' -exec ldd {} + 2>/dev/null \
     | awk '/=>/ { print $(NF-1) }' | sort -u | grep -v -e /result -e /usr/local \
     | xargs -r -n1 realpath | sort -u \
-    | xargs -r -n1 sh -c 'dpkg-query --search "*${0#/usr}" || :' 2>/dev/null | cut -d: -f1 | sort -u >/packages
+    | xargs -r -n1 sh -c 'dpkg-query --search "*${0#/usr}" || :' 2>/dev/null | sed -n 's|^\([^ :]*\):.*|\1|p' | sort -u >/packages
 
 FROM $PARENT
 RUN --mount=from=build,source=/packages,target=/packages \

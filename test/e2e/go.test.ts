@@ -1,0 +1,312 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runEngine } from './engine/engine.js';
+import { lookInto } from './engine/look.js';
+import { cleanUp, engine, newFolder, newProject, type Project, replaceOnce } from './project.js';
+import { findProgram, run, skipWithout, succeed } from './run.js';
+
+const megabyte = 1_000_000;
+
+/** What `compare-images.sh --json` prints. */
+interface Comparison {
+  schema: number;
+  engine: string;
+  images: {
+    image: string;
+    size: number;
+    compressedSize: number;
+    layers: number;
+    files: number;
+    executables: number;
+    setuidFiles: number;
+    shells: string[];
+    packageManagers: string[];
+    debianPackages: number;
+    user: string;
+    ratio: number;
+  }[];
+}
+
+const compareScript = 'scripts/compare-images.sh';
+
+afterAll(cleanUp);
+
+describe('a Go service', () => {
+  let project: Project;
+  let distroless: string;
+  let single: string;
+  beforeAll(async () => {
+    project = await newProject('--language', 'go');
+    distroless = `${project.image}:distroless`;
+    single = `${project.image}:single`;
+  });
+
+  test('make lists the targets', async () => {
+    const { stdout } = await project.make([]);
+    const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z-]+) +\S/.exec(line)?.[1] ?? []);
+    const declared = /^\.PHONY: (.*)$/m.exec(await project.read('Makefile'))?.[1];
+    expect(listed).toEqual(declared?.split(' '));
+    expect(listed.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test('its tests pass, both images build, compare, and the distroless one passes the smoke test', async () => {
+    const { stdout } = await project.make(['test', 'lint', 'build', 'build-single', 'compare', 'smoke']);
+    expect(stdout).toMatch(/^ok\s+\S+\/calc\b/m);
+    expect(stdout).toMatch(new RegExp(`^${distroless} is \\d+ times smaller than ${single}$`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^${single} +[█#]{40} +\\d+ MB$`, 'm'));
+    expect(stdout).toMatch(new RegExp(`^${distroless} +[█#] +[\\d.]+ MB$`, 'm'));
+    expect(stdout.match(/^ok {4}\S/gm)).toHaveLength(7);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`${distroless} passed`);
+  });
+
+  test('the image is the program and no more than 2.5 MB beside it', async () => {
+    const { bytes, entries, config } = await lookInto(engine, distroless);
+    const binary = entries.get('app')?.size ?? 0;
+    expect(binary).toBeGreaterThan(megabyte);
+    expect(bytes).toBeLessThanOrEqual(binary + 2.5 * megabyte);
+    expect(config.User).toBe('65532:65532');
+    expect(config.Entrypoint).toEqual(['/app']);
+  });
+
+  test('compare --json: the single-stage image is at least 80 times larger', async () => {
+    const { code, stdout } = await project.run(compareScript, ['--json']);
+    expect(code).toBe(0);
+    const { schema, images, engine: used } = JSON.parse(stdout) as Comparison;
+    expect({ schema, used }).toEqual({ schema: 1, used: engine.name });
+    const [before, after] = images;
+    expect(before).toMatchObject({ image: single, ratio: 1, user: 'root' });
+    expect(before?.shells).toContain('bash');
+    expect(before?.packageManagers).toContain('apt');
+    expect(after).toMatchObject({
+      image: distroless,
+      user: '65532:65532',
+      shells: [],
+      packageManagers: [],
+      setuidFiles: 0,
+    });
+    if (!before || !after) throw new Error('two images expected');
+    expect(before.size / after.size).toBeGreaterThanOrEqual(80);
+    expect(after.ratio).toBeCloseTo(before.size / after.size, 2);
+    expect(after.compressedSize).toBeLessThan(after.size);
+    expect(before.executables).toBeGreaterThan(100 * after.executables);
+    expect(before.debianPackages).toBeGreaterThan(after.debianPackages);
+    expect(after.size).toBe((await lookInto(engine, distroless)).bytes);
+  });
+
+  test('compare --markdown prints a table', async () => {
+    const { code, stdout } = await project.run(compareScript, ['--markdown']);
+    expect(code).toBe(0);
+    const rows = stdout.split('\n').filter((line) => line.startsWith('|'));
+    expect(rows[0]).toBe(`| | \`${single}\` | \`${distroless}\` |`);
+    expect(rows[1]).toBe('| --- | ---: | ---: |');
+    expect(rows.length).toBeGreaterThan(8);
+    for (const row of rows) expect(row.split('|'), row).toHaveLength(5);
+    expect(stdout).toMatch(/^`\S+` is \*\*\d+ times smaller than\*\* `\S+`\.$/m);
+  });
+
+  test('compare --html writes a page that needs nothing else', async () => {
+    const { code, stdout } = await project.run(compareScript, ['--html', 'report.html']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('times smaller');
+    const html = await project.read('report.html');
+    expect(html).toMatch(/^<!doctype html>/);
+    expect(html.trimEnd()).toMatch(/<\/html>$/);
+    expect(html).toMatch(/\d+ times smaller/);
+    expect(html).not.toMatch(/(?:src|href)=|url\(|@import|<script/);
+    expect((await readdir(project.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  test('compare --max-size passes below the limit and fails above it', async () => {
+    const { bytes } = await lookInto(engine, distroless);
+    const enough = `${Math.ceil(bytes / megabyte)}MB`;
+    expect((await project.run(compareScript, ['--max-size', enough, distroless])).code).toBe(0);
+    const { code, stderr } = await project.run(compareScript, ['--max-size', `${bytes - 1}`, distroless]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${distroless} has ${bytes} bytes, more than --max-size`);
+    expect((await project.run(compareScript, ['--max-size', 'small', distroless])).code).toBe(2);
+  });
+
+  test('compare builds what is missing', async () => {
+    await runEngine(engine, ['image', 'rm', distroless]);
+    const { code, stdout } = await project.run(compareScript, ['--json']);
+    expect(code).toBe(0);
+    expect((JSON.parse(stdout) as Comparison).images.map(({ image }) => image)).toEqual([single, distroless]);
+  });
+
+  test('make debug opens a shell beside the program', async () => {
+    const { stdout } = await project.make(['debug'], { input: 'id; ls -l /app; exit\n' });
+    expect(stdout).toMatch(/^uid=65532/m);
+    expect(stdout).toMatch(/^-rwxr-xr-x .* \/app$/m);
+  });
+
+  test('it calculates in the terminal of the container', async () => {
+    const args = ['run', '--rm', '--interactive', distroless, 'repl'];
+    const { stdout, stderr } = await succeed(engine.cli, args, {
+      env: engine.env,
+      input: '2 * 2\n1 / 0\n5 / 2\nexit\n6 * 7\n',
+    });
+    expect(stdout).toBe('4\n2.5\n');
+    expect(stderr).toContain('division by zero at character 3');
+  });
+
+  test('it serves, logs JSON, and SIGTERM ends it with 0', async () => {
+    const options = ['--read-only', '--cap-drop=ALL', '--publish=127.0.0.1::8080'];
+    const container = (await runEngine(engine, ['run', '--detach', ...options, distroless])).trim();
+    try {
+      const url = `http://${(await runEngine(engine, ['port', container, '8080'])).split('\n', 1)[0]}`;
+      await answering(`${url}/readyz`);
+      const asked = (expression: string) =>
+        fetch(`${url}/api/calculate?expression=${encodeURIComponent(expression)}`);
+      const good = await asked('5 / 2');
+      expect([good.status, await good.json()]).toEqual([200, { expression: '5 / 2', result: 2.5 }]);
+      const bad = await asked('1 / 0');
+      expect([bad.status, await bad.json()]).toEqual([400, { error: 'division by zero', position: 3 }]);
+      expect((await fetch(url)).headers.get('content-type')).toMatch(/^text\/html\b/);
+
+      await runEngine(engine, ['kill', '--signal=TERM', container]);
+      expect((await runEngine(engine, ['wait', container], 10)).trim()).toBe('0');
+      const { stdout, stderr } = await run(engine.cli, ['logs', container], { env: engine.env });
+      expect(stderr).toBe('');
+      const messages = stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(messages.filter(({ msg }) => msg === 'request')).toHaveLength(3);
+      for (const message of messages) expect(message).toMatchObject({ time: expect.any(String) });
+    } finally {
+      await runEngine(engine, ['rm', '--force', container]);
+    }
+  });
+
+  test('the version is stamped into the program and the labels', async () => {
+    await project.make(['build'], { env: { VERSION: '1.2.3', REVISION: 'abc', TAG: 'stamped' } });
+    const image = `${project.image}:stamped`;
+    expect((await runEngine(engine, ['run', '--rm', image, 'version'])).trim()).toBe('1.2.3');
+    const labels = await runEngine(engine, ['image', 'inspect', '--format={{json .Config.Labels}}', image]);
+    expect(JSON.parse(labels)).toMatchObject({
+      'org.opencontainers.image.title': 'shop',
+      'org.opencontainers.image.version': '1.2.3',
+      'org.opencontainers.image.revision': 'abc',
+    });
+  });
+
+  test('it cross-compiles, and secrets and rubbish stay out of the build', async () => {
+    const unwanted = ['.env', '.env.local', 'server.key', 'app.pem', '.git/config', 'bin/app', '.netrc'];
+    for (const file of unwanted) {
+      await mkdir(join(project.folder, file, '..'), { recursive: true });
+      await writeFile(join(project.folder, file), 'secret\n');
+    }
+    const out = await newFolder();
+    const dockerfile = `${await project.read('Dockerfile')}
+FROM scratch
+COPY --from=build /out/app /app
+COPY --from=build /src /context
+`;
+    await project.build('export', dockerfile, ['--platform=linux/arm64', `--output=type=local,dest=${out}`]);
+    const program = await readFile(join(out, 'app'));
+    // e_machine in the ELF header: 183 is AArch64.
+    expect(program.readUInt16LE(18)).toBe(183);
+    const context = await readdir(join(out, 'context'));
+    expect(context.sort()).toEqual(['calc', 'go.mod', 'main.go', 'main_test.go', 'repl', 'server']);
+  });
+
+  test('after a one-line change, nothing is downloaded and only its own packages are compiled', async ({
+    skip,
+  }) => {
+    skip(engine.name !== 'docker', 'it is read from BuildKit’s log');
+    // `go build -v` names each package that it compiles.
+    const build = 'go build -trimpath';
+    const verbose = replaceOnce(await project.read('Dockerfile'), build, build.replace('build', 'build -v'));
+    await project.build('verbose', verbose);
+    await project.edit('calc/calc.go', 'package calc\n', 'package calc\n\nconst changed = true\n');
+    await writeFile(join(project.folder, 'Dockerfile.verbose'), verbose);
+    const args = [
+      'build',
+      '--progress=plain',
+      '--file=Dockerfile.verbose',
+      '--tag',
+      `${project.image}:rebuilt`,
+    ];
+    const { stdout, stderr } = await project.run(engine.cli, [...args, '.']);
+    const steps = buildSteps(stdout + stderr);
+
+    expect(steps.get('go mod download')).toContain('CACHED');
+    const compiled = packagesNamed(steps.get('go build') ?? '');
+    expect(compiled).toContain('example.com/shop/calc');
+    // What imports the changed package is compiled anew with it; the standard library is not.
+    expect(compiled.filter((name) => !/^example\.com\/shop(\/|$)/.test(name))).toEqual([]);
+    expect(steps.get('go build')).not.toContain('downloading');
+  });
+
+  test('its scripts are clean under shellcheck', async ({ skip }) => {
+    skip(skipWithout('shellcheck', findProgram('shellcheck') !== undefined));
+    await project.run('shellcheck', ['scripts/compare-images.sh', 'scripts/smoke-test.sh']).then((result) => {
+      expect(result).toMatchObject({ code: 0, stdout: '' });
+    });
+  });
+});
+
+test('another port and a module path with capitals', async () => {
+  const options = ['--language', 'go', '--port', '9090', '--module', 'example.com/Team/Shop_API'];
+  const project = await newProject(...options);
+  const { stdout } = await project.make(['test', 'lint', 'smoke']);
+  expect(stdout).toMatch(/^ok\s+example\.com\/Team\/Shop_API\/calc\b/m);
+  const image = `${project.image}:distroless`;
+  expect(stdout).toContain(`${image} passed`);
+
+  const ports = await runEngine(engine, [
+    'image',
+    'inspect',
+    '--format={{json .Config.ExposedPorts}}',
+    image,
+  ]);
+  expect(Object.keys(JSON.parse(ports))).toEqual(['9090/tcp']);
+  // Without PORT in its environment, too, the program listens there and its health check asks there.
+  const container = (await runEngine(engine, ['run', '--detach', image])).trim();
+  try {
+    await expect
+      .poll(() => run(engine.cli, ['exec', container, '/app', 'healthcheck'], { env: engine.env }), {
+        timeout: 20_000,
+      })
+      .toMatchObject({ code: 0 });
+    expect(await runEngine(engine, ['logs', container])).toContain(':9090"');
+  } finally {
+    await runEngine(engine, ['rm', '--force', container]);
+  }
+});
+
+/** Waits until an address answers with success. */
+async function answering(url: string): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const ok = await fetch(url).then(
+      (answer) => answer.ok,
+      (error: Error) => {
+        if (tries >= 50) throw error;
+        return false;
+      },
+    );
+    if (ok) return;
+    await sleep(200);
+  }
+}
+
+/** What BuildKit's plain log says of each RUN step, by the command that the step runs. */
+function buildSteps(log: string): Map<string, string> {
+  const numbers = new Map<string, string>();
+  const texts = new Map<string, string>();
+  for (const line of log.split('\n')) {
+    const [, number = '', text = ''] = /^#(\d+) (.*)$/.exec(line) ?? [];
+    const command = /\bRUN .*\b(go mod download|go build)\b/.exec(text)?.[1];
+    if (command) numbers.set(number, command);
+    const step = numbers.get(number);
+    if (step) texts.set(step, `${texts.get(step) ?? ''}${text}\n`);
+  }
+  return texts;
+}
+
+/** The Go packages that stand on lines of their own, after BuildKit's time stamp. */
+function packagesNamed(step: string): string[] {
+  return step.split('\n').flatMap((line) => /^\d+\.\d+ ([\w./-]+)$/.exec(line)?.[1] ?? []);
+}
