@@ -1,4 +1,4 @@
-import { existsSync, lstatSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { reasonOf, show, UserError } from '../errors.js';
 import type { RenderedFile, ServicePlan } from '../plan.js';
@@ -79,29 +79,25 @@ function nameFromFolder(root: string): string {
   }
 }
 
-/** Refuses a target that cannot be a folder. */
+/** Refuses a target that cannot be a folder: what stands at it, or at the nearest place above it, must be one. */
 function checkTarget(root: string): void {
   for (let folder = root; ; folder = path.dirname(folder)) {
-    let stats: ReturnType<typeof lstatSync>;
     try {
-      stats = lstatSync(folder, { throwIfNoEntry: false });
+      const isThere = lstatSync(folder, { throwIfNoEntry: false }) !== undefined;
+      if (!isThere && folder !== path.dirname(folder)) continue;
+      // Through links.
+      const stats = statSync(folder, { throwIfNoEntry: false });
+      if (stats?.isDirectory()) return;
+      throw new UserError(
+        stats
+          ? `${show(folder)} is a file, not a folder. Choose another folder.`
+          : `${show(folder)} is a link to something that does not exist. Remove it or choose another folder.`,
+      );
     } catch (error) {
-      // Below a file: the walk up will come to it.
+      if (error instanceof UserError) throw error;
+      // Below a file: the way up leads to it.
       if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') continue;
       throw new UserError(`Cannot use ${show(folder)} as the target: ${reasonOf(error)}.`);
     }
-    if (!stats) {
-      if (folder === path.dirname(folder)) return;
-      continue;
-    }
-    if (stats.isSymbolicLink() && !existsSync(folder)) {
-      throw new UserError(
-        `${show(folder)} is a link to something that does not exist. Remove it or choose another folder.`,
-      );
-    }
-    if (!stats.isDirectory() && !stats.isSymbolicLink()) {
-      throw new UserError(`${show(folder)} is a file, not a folder. Choose another folder.`);
-    }
-    return;
   }
 }

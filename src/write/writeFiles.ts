@@ -56,7 +56,10 @@ function stage(changes: readonly Change[], then: 'keep' | 'discard'): void {
       writeFileSync(draft, file.contents, { flag: 'wx' });
       setMode(draft, target, file.executable);
     }
-    if (then === 'discard') return discard();
+    if (then === 'discard') {
+      discard();
+      return;
+    }
     for (const { draft, target } of drafts) {
       current = target;
       renameSync(draft, target);

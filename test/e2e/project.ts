@@ -72,6 +72,13 @@ export async function newProject(...options: readonly string[]): Promise<Project
   return new Project(folder);
 }
 
+/** Replaces the last of several equal texts: in a Dockerfile, what the final stage says. */
+export function replaceLast(whole: string, text: string, replacement: string): string {
+  const at = whole.lastIndexOf(text);
+  if (at < 0) throw new Error(`not in the file: ${text}`);
+  return whole.slice(0, at) + replacement + whole.slice(at + text.length);
+}
+
 const folders: string[] = [];
 
 /** A new empty folder, which `cleanUp` removes. */

@@ -2,7 +2,7 @@ import { goBuildImage, runtimeImages } from '../../images/catalogue.js';
 import { plannedImages } from '../../images/rules.js';
 import { calculatorProbe } from '../calculator.js';
 import type { Stack } from '../stack.js';
-import { parseModulePath } from './modulePath.js';
+import { defaultModulePath, parseModulePath } from './modulePath.js';
 
 export const go: Stack = {
   id: 'go',
@@ -15,7 +15,7 @@ export const go: Stack = {
       help: 'Go module path',
       valueName: 'PATH',
       required: false,
-      default: ({ name }) => `example.com/${name}`,
+      default: ({ name }) => defaultModulePath(String(name)),
       parse: parseModulePath,
     },
   ],

@@ -27,6 +27,12 @@ export function parseModulePath(path: string): string {
   );
 }
 
+/** `example.com/NAME`; for a name that means something to Go or to Windows, such as `v1`, `example.com/NAME-service`. */
+export function defaultModulePath(name: string): string {
+  const path = `example.com/${name}`;
+  return fault(path) === undefined ? path : `${path}-service`;
+}
+
 function fault(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (path.length > MAX_LENGTH) return `it is longer than ${MAX_LENGTH} characters`;

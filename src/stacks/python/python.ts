@@ -12,13 +12,16 @@ const frameworks = [
     value: 'fastapi',
     name: 'FastAPI, under uvicorn',
     server: (host: string, port: string) => ['-m', 'uvicorn', ENTRYPOINT, '--host', host, '--port', port],
-    reload: '--reload --reload-dir src',
+    onHost: [],
+    reload: ['--reload', '--reload-dir', 'src'],
   },
   {
     value: 'flask',
     name: 'Flask, under gunicorn',
     server: (host: string, port: string) => ['-m', 'gunicorn', '--bind', `${host}:${port}`, ENTRYPOINT],
-    reload: '--reload',
+    // In the image it is found in the working folder.
+    onHost: ['--config', 'src/gunicorn.conf.py'],
+    reload: ['--reload'],
   },
 ] as const;
 
@@ -81,7 +84,7 @@ export function pythonPlan(
     entrypoint: { value: ENTRYPOINT, from: `${folder}src/calculator/app.py` },
     port: { value: Number(port), from: from('port') },
     command: ['/venv/bin/python', ...frameworkOf(framework).server('0.0.0.0', String(port))],
-    healthCheck: ['/venv/bin/python', '-m', 'calculator.healthcheck'],
+    healthCheck: ['/venv/bin/python', '-m', 'calculator.healthcheck', String(port)],
     ...calculatorProbe,
     runtimePackages: [],
     python: {
@@ -96,11 +99,11 @@ export function pythonPlan(
 
 /** Command lines, to be run in the Python project's folder. */
 export function pythonCommands({ framework, port }: Answers) {
-  const { server, reload } = frameworkOf(framework);
-  const serve = (...more: string[]) =>
-    ['PYTHONPATH=src .venv/bin/python', ...server('127.0.0.1', String(port)), ...more].join(' ');
+  const { server, onHost, reload } = frameworkOf(framework);
+  const serve = (more: readonly string[]) =>
+    ['PYTHONPATH=src .venv/bin/python', ...server('127.0.0.1', String(port)), ...onHost, ...more].join(' ');
   return {
-    run: serve(),
+    run: serve([]),
     dev: serve(reload),
     test: '.venv/bin/python -m pytest',
     lint: ['.venv/bin/ruff check', '.venv/bin/ruff format --check', '.venv/bin/mypy'],
@@ -109,11 +112,21 @@ export function pythonCommands({ framework, port }: Answers) {
   };
 }
 
-/** The lock files say for every platform and Python from the oldest supported one on what is installed. */
+/**
+ * The lock files say for every platform, and for every Python from the oldest supported one on, what is
+ * installed. Without annotations they do not change with the project's name.
+ */
 const lockCommands = [
-  '.venv/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade --quiet -o requirements.txt pyproject.toml',
-  '.venv/bin/uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade --quiet --extra dev -o requirements-dev.txt pyproject.toml',
-];
+  ['--output-file', 'requirements.txt'],
+  ['--constraint', 'requirements.txt', '--group', 'dev', '--output-file', 'requirements-dev.txt'],
+].map((options) =>
+  [
+    '.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes',
+    "--no-annotate --custom-compile-command 'make lock'",
+    ...options,
+    'pyproject.toml',
+  ].join(' '),
+);
 
 /** Makes the virtual environment of the developer's machine when its lock file has changed. */
 export function venvRule(folder: string): MakeRule {

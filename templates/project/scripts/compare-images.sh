@@ -145,7 +145,7 @@ to_bytes() {
     gsub(/[0-9. ]/, "", unit)
     base = (unit ~ /i/) ? 1024 : 1000
     bytes = (size + 0) * base ^ index("kmgt", substr(unit " ", 1, 1))
-    printf "%.0f\n", bytes < 9e18 ? bytes : 9e18
+    printf "%.0f\n", (bytes < 9e18 ? bytes : 9e18)
   }'
 }
 
@@ -326,7 +326,7 @@ measure() {
 
   progress "$image: reading the files"
   creating=yes
-  container=$program-$$
+  container=$program-${work##*.} # unique, since other runs may use the same engine
   # An image may have no command, then create wants one. It is never run.
   run "$engine" create --name "$container" "$image" none >/dev/null 2>"$work/error" ||
     fail "cannot create a container of $image: $(cat "$work/error")"

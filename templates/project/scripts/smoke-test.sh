@@ -164,6 +164,11 @@ get() {
   esac 2>"$work/error"
 }
 
+# Prints why the last get failed; wget keeps that to itself.
+get_error() {
+  grep . "$work/error" || echo 'no answer, or one with an error status'
+}
+
 now() {
   date +%s
 }
@@ -189,14 +194,15 @@ how_it_ended() {
 
 # Prints what commonly lies behind a start that failed with the message $1.
 start_hint() {
-  # podman tells a container's entrypoint as a string, an image's as a list
-  case $("$engine" image inspect --format '{{json .Config.Entrypoint}} {{json .Config.Cmd}}' "$image") in
-    '["/bin/sh","-c"'* | *' ["/bin/sh","-c"'*)
+  # podman tells a container's entrypoint as a string, but an image's as a list
+  config=$("$engine" image inspect --format '{{json .Config.Entrypoint}} {{json .Config.Cmd}}' "$image") || :
+  case "$config $1" in
+    *'["/bin/sh","-c"'*'] '*/bin/sh*)
       printf '\n      ENTRYPOINT or CMD is in shell form, which needs a shell: write it as a JSON array.'
-      return
       ;;
-  esac
-  case $1 in
+    *'/python3'*'"] ["python3"'* | *'/python3'*'"] ["python"'* | *'/node"] ["node"'*)
+      printf '\n      CMD repeats the interpreter that ENTRYPOINT already starts: leave it out of CMD.'
+      ;;
     *exec*'no such file or directory'* | *exec*'not found'*)
       printf '\n      A program that is in the image and still "not found" needs a C library or an'
       printf '\n      interpreter that is not: build it statically (CGO_ENABLED=0), or choose a larger base.'
@@ -215,7 +221,7 @@ printf 'Smoke test of %s with %s\n' "$image" "$engine"
 health_options=--health-interval=1s
 if [ -n "$is_podman" ]; then health_options=; fi
 starting=yes
-container=$program-$$
+container=$program-${work##*.} # unique, since other runs may use the same engine
 # shellcheck disable=SC2086 # both variables hold several words or none
 if ! "$engine" run -d --name "$container" \
   --read-only --tmpfs /tmp \
@@ -239,14 +245,14 @@ until [ -n "$address" ] && get "$path"; do
     fail "the program ended before it answered $path, with $(how_it_ended)$(start_hint "$message")"
   fi
   [ "$(now)" -lt "$deadline" ] ||
-    fail "no success from $path on port $PORT within $start_seconds seconds: $(tail -n 1 "$work/error")"
+    fail "no success from $path on port $PORT within $start_seconds seconds: $(get_error)"
   if [ -z "$address" ]; then address=$("$engine" port "$container" "$PORT" 2>/dev/null | head -n 1) || :; fi
   pause
 done
 ok "$path answers"
 
 if [ -n "$PROBE_PATH" ]; then
-  get "$PROBE_PATH" || fail "no success from $PROBE_PATH: $(tail -n 1 "$work/error")"
+  get "$PROBE_PATH" || fail "no success from $PROBE_PATH: $(get_error)"
   grep -qF -e "$PROBE_EXPECT" "$work/body" ||
     fail "$PROBE_PATH answers without $PROBE_EXPECT: $(head -c 300 "$work/body" | printable)"
   ok "$PROBE_PATH answers with $PROBE_EXPECT"

@@ -50,12 +50,8 @@ interface Contents {
   readonly put: (context: string) => Promise<Record<string, string>>;
 }
 
-/** The Debian suite whose source package holds a Python minor version; 3.12 was never in a stable one. */
-const pythonSuites: Readonly<Record<string, string>> = {
-  '3.11': 'bookworm',
-  '3.13': 'trixie',
-  '3.14': 'forky',
-};
+/** The stable Debian release whose source package holds a Python minor version. */
+const pythonSuites: Readonly<Record<string, string>> = { '3.11': 'bookworm', '3.13': 'trixie' };
 
 const patterns: readonly [RegExp, (...groups: string[]) => Recipe | undefined][] = [
   [/^debian:trixie-slim$/, () => ({ files: ['debian.sh'] })],

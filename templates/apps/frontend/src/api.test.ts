@@ -48,3 +48,11 @@ test('passes the abort on', async () => {
   controller.abort();
   expect(fetch.mock.lastCall?.[1]?.signal?.aborted).toBe(true);
 });
+
+test('gives up when the answer takes too long', async () => {
+  const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+  const fetch = answerWith(Response.json({ expression: '1', result: 1 }));
+  await calculate('1', signal);
+  expect(timeout).toHaveBeenCalledWith(10_000);
+  expect(fetch.mock.lastCall?.[1]?.signal?.aborted).toBe(true);
+});

@@ -12,5 +12,5 @@ def client() -> TestClient:
 
 
 @pytest.fixture
-def server_command() -> list[str]:
-    return [sys.executable, "-m", "calculator"]
+def server_command(port: int) -> list[str]:
+    return [sys.executable, "-m", "uvicorn", "calculator.app:app", "--port", str(port)]

@@ -21,4 +21,5 @@ def client() -> FlaskClient:
 
 @pytest.fixture
 def server_command() -> list[str]:
-    return [sys.executable, "-m", "gunicorn", "calculator.app:app"]
+    config = "src/gunicorn.conf.py"
+    return [sys.executable, "-m", "gunicorn", "--config", config, "calculator.app:app"]

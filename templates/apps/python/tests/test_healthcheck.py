@@ -41,6 +41,11 @@ def test_healthy(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     assert healthcheck.main() == 0
 
 
+def test_port_given(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "1")
+    assert healthcheck.main([str(service.server_port)]) == 0
+
+
 def test_unhealthy(
     service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

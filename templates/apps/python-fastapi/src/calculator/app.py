@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 @asynccontextmanager
 async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    """Prepare the end of the service at its start."""
     # SIGINT, because uvicorn ends with 0 after it, but with 143 after SIGTERM.
     drain_on_sigterm(stop_signal=signal.SIGINT)
     yield
@@ -41,11 +42,13 @@ app = FastAPI(openapi_url=None, redirect_slashes=False, lifespan=lifespan)
 
 
 def answer(body_and_status: service.Answer) -> JSONResponse:
+    """Turn an answer of the service into one of the framework."""
     body, status = body_and_status
     return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
 
 
 def method_not_allowed() -> JSONResponse:
+    """Answer a request whose method is not for its path."""
     response = answer(service.failure(405))
     response.headers["Allow"] = ", ".join(service.READ_METHODS)
     return response
@@ -68,6 +71,7 @@ async def readiness() -> JSONResponse:
 
 @app.exception_handler(HTTPException)
 async def failed(_request: Request, error: HTTPException) -> JSONResponse:
+    """Answer a request that no route serves."""
     if error.status_code == 405:
         return method_not_allowed()
     return answer(service.failure(error.status_code))
@@ -85,9 +89,13 @@ async def observe(
         logger.exception("unhandled exception")
         response = answer(service.failure(500))
     response.headers.update(site.headers)
-    remote = request.client.host if request.client else None
-    log_request = service.log_request
-    log_request(request.method, request.url.path, response.status_code, start, remote)
+    service.log_request(
+        method=request.method,
+        path=request.scope["path"],
+        status=response.status_code,
+        start=start,
+        remote=request.client.host if request.client else None,
+    )
     return response
 
 

@@ -17,6 +17,7 @@ app.url_map.merge_slashes = False
 
 
 def answer(body_and_status: service.Answer) -> Response:
+    """Turn an answer of the service into one of the framework."""
     body, status = body_and_status
     response = jsonify(body)
     response.status_code = status
@@ -41,6 +42,7 @@ def readiness() -> Response:
 
 @app.errorhandler(HTTPException)
 def failed(error: HTTPException) -> Response:
+    """Answer a request that cannot be served."""
     response = answer(service.failure(error.code or 500))
     if isinstance(error, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(service.READ_METHODS)
@@ -70,6 +72,10 @@ def observe(response: Response) -> Response:
     """Secure and log every answer."""
     response.headers.update(site.headers)
     service.log_request(
-        request.method, request.path, response.status_code, g.start, request.remote_addr
+        method=request.method,
+        path=request.path,
+        status=response.status_code,
+        start=g.start,
+        remote=request.remote_addr,
     )
     return response

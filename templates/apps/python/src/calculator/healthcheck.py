@@ -1,4 +1,4 @@
-"""Asks the service on this machine whether it is well: python -m calculator.healthcheck
+"""Asks the service on this machine whether it is well: python -m calculator.healthcheck [PORT]
 
 Exits 0 if it says so in time, else 1. It stands in for curl, which a distroless
 image does not have, and imports little, because it runs often.
@@ -6,6 +6,7 @@ image does not have, and imports little, because it runs often.
 
 import http.client
 import sys
+from collections.abc import Sequence
 
 from calculator.settings import load_settings
 
@@ -27,9 +28,9 @@ def check(port: int) -> str | None:
     return None
 
 
-def main() -> int:
-    """Check the service; return the exit code."""
-    problem = check(load_settings().port)
+def main(arguments: Sequence[str] = ()) -> int:
+    """Check the service on the port given, by default on PORT; return the exit code."""
+    problem = check(int(arguments[0]) if arguments else load_settings().port)
     if problem:
         print(problem, file=sys.stderr)
         return 1
@@ -37,4 +38,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -51,7 +51,7 @@ def failure(status: int) -> Answer:
     return {"error": status.phrase.lower()}, status
 
 
-def log_request(method: str, path: str, status: int, start: float, remote: str | None) -> None:
+def log_request(*, method: str, path: str, status: int, start: float, remote: str | None) -> None:
     """Log a request that began at a time.perf_counter(), unless it is a probe."""
     if path in ("/healthz", "/readyz"):
         return

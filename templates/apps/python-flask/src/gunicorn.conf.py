@@ -25,4 +25,5 @@ control_socket_disable = True
 
 
 def post_worker_init(_worker: object) -> None:
+    """Prepare each process, after gunicorn has."""
     drain_on_sigterm(stop_signal=signal.SIGTERM)
