@@ -114,9 +114,9 @@ describe.each(variants.map((options) => ({ options, title: options.join(' ') }))
       await asUser('distroless', 'new', `${folder}/plain/shop`, ...options);
       const byYo = await tree(join(home, folder, 'yo/shop'));
       expect(byYo).toEqual(await tree(join(home, folder, 'plain/shop')));
-      expect(Object.keys(byYo)).toEqual(
-        expect.arrayContaining(['.yo-rc.json', '.dockerignore', '.gitignore', 'Dockerfile']),
-      );
+      const paths = Object.keys(byYo);
+      expect(paths).toEqual(expect.arrayContaining(['.yo-rc.json', '.dockerignore', 'Dockerfile']));
+      expect(paths.some((path) => path.endsWith('.gitignore'))).toBe(true);
       expect(byYo['scripts/smoke-test.sh']).toMatch(/^100755\n/);
     });
 

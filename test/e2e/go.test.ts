@@ -156,11 +156,7 @@ describe('a Go service', () => {
   });
 
   test('it serves, logs JSON, and SIGTERM ends it with 0', async () => {
-    const options = ['--read-only', '--cap-drop=ALL', '--publish=127.0.0.1::8080'];
-    const container = (await runEngine(engine, ['run', '--detach', ...options, distroless])).trim();
-    try {
-      const url = `http://${(await runEngine(engine, ['port', container, '8080'])).split('\n', 1)[0]}`;
-      await answering(`${url}/readyz`);
+    await serving(distroless, async ({ url, stop }) => {
       const asked = (expression: string) =>
         fetch(`${url}/api/calculate?expression=${encodeURIComponent(expression)}`);
       const good = await asked('5 / 2');
@@ -169,19 +165,12 @@ describe('a Go service', () => {
       expect([bad.status, await bad.json()]).toEqual([400, { error: 'division by zero', position: 3 }]);
       expect((await fetch(url)).headers.get('content-type')).toMatch(/^text\/html\b/);
 
-      await runEngine(engine, ['kill', '--signal=TERM', container]);
-      expect((await runEngine(engine, ['wait', container], 10)).trim()).toBe('0');
-      const { stdout, stderr } = await run(engine.cli, ['logs', container], { env: engine.env });
-      expect(stderr).toBe('');
-      const messages = stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line));
+      const { code, log } = await stop();
+      expect(code).toBe('0');
+      const messages = log.map((line) => JSON.parse(line));
       expect(messages.filter(({ msg }) => msg === 'request')).toHaveLength(3);
       for (const message of messages) expect(message).toMatchObject({ time: expect.any(String) });
-    } finally {
-      await runEngine(engine, ['rm', '--force', container]);
-    }
+    });
   });
 
   test('the version is stamped into the program and the labels', async () => {
@@ -287,35 +276,6 @@ test('another port and a module path with capitals', async () => {
     await runEngine(engine, ['rm', '--force', container]);
   }
 });
-
-/** Waits until an address answers with success. */
-async function answering(url: string): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    const ok = await fetch(url).then(
-      (answer) => answer.ok,
-      (error: Error) => {
-        if (tries >= 50) throw error;
-        return false;
-      },
-    );
-    if (ok) return;
-    await sleep(200);
-  }
-}
-
-/** What BuildKit's plain log says of each RUN step, by the command that the step runs. */
-function buildSteps(log: string): Map<string, string> {
-  const numbers = new Map<string, string>();
-  const texts = new Map<string, string>();
-  for (const line of log.split('\n')) {
-    const [, number = '', text = ''] = /^#(\d+) (.*)$/.exec(line) ?? [];
-    const command = /\bRUN .*\b(go mod download|go build)\b/.exec(text)?.[1];
-    if (command) numbers.set(number, command);
-    const step = numbers.get(number);
-    if (step) texts.set(step, `${texts.get(step) ?? ''}${text}\n`);
-  }
-  return texts;
-}
 
 /** The Go packages that stand on lines of their own, after BuildKit's time stamp. */
 function packagesNamed(step: string): string[] {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runEngine } from './engine/engine.js';
 import { lookInto } from './engine/look.js';
-import { cleanUp, engine, newProject, type Project, replaceLast, replaceOnce } from './project.js';
+import { cleanUp, engine, newProject, type Project, replaceLast } from './project.js';
 import { run } from './run.js';
 import { serving } from './serving.js';
 
@@ -169,7 +169,7 @@ ENTRYPOINT ["/venv/bin/python", "-c", "import sys; print(sys.prefix, sys.base_pr
   });
 
   test('the host’s .venv and node_modules are copied', async () => {
-    const { project } = await newService('--language', 'fullstack');
+    const project = await newProject('--language', 'fullstack');
     // As npm leaves it on another system: a build that meets it fails.
     const modules = ['frontend/node_modules/vite/package.json', 'frontend/node_modules/vite/bin/vite.js'];
     const files = [...modules, 'backend/.venv/bin/python'];
@@ -194,7 +194,7 @@ ENTRYPOINT ["/venv/bin/python", "-c", "import sys; print(sys.prefix, sys.base_pr
   });
 
   test('the health check needs curl or a shell (#183, #1350)', async () => {
-    const { project, dockerfile, image } = go;
+    const { project, dockerfile } = go;
     const generated = /^HEALTHCHECK .*$/m;
     expect(dockerfile).toMatch(generated);
     const smoke = async (tag: string, check: string) => {
@@ -214,4 +214,102 @@ ENTRYPOINT ["/venv/bin/python", "-c", "import sys; print(sys.prefix, sys.base_pr
       expect(code).toBe(0);
     }
   });
+
+  test('the user nonroot writes where the files are root’s (#427, #1173)', async () => {
+    const { project, image } = flask;
+    const writing = (options: string) => `FROM ${pythonBase}
+COPY ${options} requirements.txt /data/
+CMD ["-c", "open('/data/new', 'w').close(); open('/data/requirements.txt', 'a').close()"]
+`;
+    const wrong = await ending(await project.build('roots', writing('')));
+    expect(wrong.said).toContain("PermissionError: [Errno 13] Permission denied: '/data/new'");
+    expect(wrong.code).toBe(1);
+    const right = await project.build('own', writing('--chown=65532:65532'));
+    expect(await ending(right)).toEqual({ code: 0, said: '' });
+
+    // Ours writes nothing, so that nothing of it is the service's to change.
+    for (const { image } of [go, flask, full]) {
+      const { entries } = await lookInto(engine, image);
+      const ours = [...entries].filter(([path]) => /^(?:app|venv)(?:\/|$)/.test(path));
+      expect(ours.length).toBeGreaterThan(0);
+      const loose = ours.filter(
+        ([, { owner, mode }]) => owner !== '0/0' || (!mode.startsWith('l') && mode.slice(5).includes('w')),
+      );
+      expect(loose.map(([path]) => path)).toEqual([]);
+    }
+    await calculates(image);
+  });
+
+  test('the user has a name, or a port that is root’s (kubernetes-sigs/cluster-api#4046)', async () => {
+    const { project, dockerfile } = go;
+    const named = replaceLast(dockerfile, 'USER 65532:65532', 'USER nonroot:nonroot');
+    const { code, stderr } = await project.run('scripts/smoke-test.sh', [
+      await project.build('named', named),
+    ]);
+    expect(stderr).toContain(
+      'USER nonroot:nonroot is not numeric: Kubernetes cannot tell that it is not root',
+    );
+    expect(code).toBe(1);
+    for (const { image } of [go, flask, full]) {
+      const { config } = await lookInto(engine, image);
+      expect(config.User).toBe('65532:65532');
+    }
+
+    // As the kernel and Kubernetes have it; Docker itself opens the low ports to everyone.
+    const kubernetes = ['--sysctl=net.ipv4.ip_unprivileged_port_start=1024'];
+    const low = await ending(await project.build('low', `FROM ${go.image}\nENV PORT=80\n`), [], kubernetes);
+    expect(low).toEqual({ code: 1, said: 'listen tcp :80: bind: permission denied\n' });
+    for (const { image } of [go, flask, full]) await calculates(image);
+  });
+
+  test('the program leaves SIGTERM to the kernel, which does nothing for process 1 (#550)', async () => {
+    const stopped = async (image: string) => {
+      let code = '';
+      await serving(image, async ({ container }) => {
+        await runEngine(engine, ['stop', '-t', '3', container]);
+        code = await runEngine(engine, ['container', 'inspect', '--format={{.State.ExitCode}}', container]);
+      });
+      return code.trim();
+    };
+    const wrong = await flask.project.build(
+      'deaf',
+      `FROM ${pythonBase}
+COPY requirements.txt /site/readyz
+CMD ["-m", "http.server", "8080", "--directory=/site"]
+`,
+    );
+    // 128 and the number of SIGKILL
+    expect(await stopped(wrong)).toBe('137');
+    for (const { image } of [go, flask, full]) expect(await stopped(image)).toBe('0');
+  });
 });
+
+/** Generates a service and builds its image. */
+async function service(...options: readonly string[]): Promise<Service> {
+  const project = await newProject(...options);
+  await project.make(['build']);
+  return { project, image: `${project.image}:distroless`, dockerfile: await project.read('Dockerfile') };
+}
+
+/** Runs an image whose program is to end by itself: its exit code and all that it or the engine says. */
+async function ending(
+  image: string,
+  args: readonly string[] = [],
+  options: readonly string[] = [],
+): Promise<{ code: number | null; said: string }> {
+  const command = ['run', '--rm', ...options, image, ...args];
+  const { code, stdout, stderr } = await run(engine.cli, command, { env: engine.env, timeoutSeconds: 60 });
+  return { code, said: stdout + stderr };
+}
+
+/** Sees an image start and calculate. */
+async function calculates(image: string, port?: number): Promise<void> {
+  await serving(
+    image,
+    async ({ url }) => {
+      const answer = await fetch(`${url}/api/calculate?expression=6*7`);
+      expect(await answer.json()).toEqual({ expression: '6*7', result: 42 });
+    },
+    port,
+  );
+}
