@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runEngine } from './engine/engine.js';
 import { lookInto } from './engine/look.js';
 import { cleanUp, engine, newFolder, newProject, type Project, replaceOnce } from './project.js';
 import { findProgram, run, skipWithout, succeed } from './run.js';
+import { buildSteps, serving } from './serving.js';
 
 const megabyte = 1_000_000;
 
@@ -223,28 +223,27 @@ COPY --from=build /src /context
       `${project.image}:rebuilt`,
     ];
     const { stdout, stderr } = await project.run(engine.cli, [...args, '.']);
-    const steps = buildSteps(stdout + stderr);
-
-    expect(steps.get('go mod download')).toContain('CACHED');
-    const compiled = packagesNamed(steps.get('go build') ?? '');
-    expect(compiled).toContain('example.com/shop/calc');
+    const [download] = buildSteps(stdout + stderr, 'go mod download');
+    expect(download).toContain('CACHED');
+    const [compile = ''] = buildSteps(stdout + stderr, 'go build');
+    expect(packagesNamed(compile)).toContain('example.com/shop/calc');
     // What imports the changed package is compiled anew with it; the standard library is not.
-    expect(compiled.filter((name) => !/^example\.com\/shop(\/|$)/.test(name))).toEqual([]);
-    expect(steps.get('go build')).not.toContain('downloading');
+    expect(packagesNamed(compile).filter((name) => !/^example\.com\/shop(\/|$)/.test(name))).toEqual([]);
+    expect(compile).not.toContain('downloading');
 
     // The same reading of the log does show the standard library where there is no build cache.
     const uncached = replaceOnce(verbose, ' --mount=type=cache,target=/root/.cache/go-build', '');
     const cold = replaceOnce(uncached, '-o /out/app .', '-o /out/app ./calc');
     await writeFile(join(project.folder, 'Dockerfile.verbose'), cold);
-    const other = await project.run(engine.cli, [...args, '--target=build', '--build-arg=VERSION=cold', '.']);
-    expect(packagesNamed(buildSteps(other.stdout + other.stderr).get('go build') ?? '')).toContain('strconv');
+    const other = await project.run(engine.cli, [...args, '--no-cache', '--target=build', '.']);
+    const [everything = ''] = buildSteps(other.stdout + other.stderr, 'go build');
+    expect(packagesNamed(everything)).toContain('strconv');
   });
 
   test('its scripts are clean under shellcheck', async ({ skip }) => {
     skip(skipWithout('shellcheck', findProgram('shellcheck') !== undefined));
-    await project.run('shellcheck', ['scripts/compare-images.sh', 'scripts/smoke-test.sh']).then((result) => {
-      expect(result).toMatchObject({ code: 0, stdout: '' });
-    });
+    const scripts = ['scripts/compare-images.sh', 'scripts/smoke-test.sh'];
+    expect(await project.run('shellcheck', scripts)).toMatchObject({ code: 0, stdout: '' });
   });
 });
 
