@@ -58,13 +58,14 @@ export class NewServiceGenerator extends Generator {
       // Yeoman writes one file after the other: on a full disk it would stop in the middle.
       rehearseWriting([...this.#changes, ...answersChanges(root, answers)]);
     }
-    for (const { target, file } of this.#changes) this.fs.write(target, file.contents);
+    this.#write(({ action }) => action !== 'create');
   }
 
-  /** Runs after the conflicts are settled, so that an abort leaves no `.yo-rc.json` behind. */
+  /** Runs after the conflicts are settled: whoever gives up at one has no new files left behind. */
   install(): void {
     if (!this.#service) return;
     const { root, answers } = this.#service;
+    this.#write(({ action }) => action === 'create');
     this.createStorage(path.join(root, ANSWERS_FILE), { name: KEY }).set(answers);
   }
 
@@ -86,6 +87,10 @@ export class NewServiceGenerator extends Generator {
     } else if (!dryRun) {
       this.log(`\n${nextSteps(path.relative(this.env.cwd, root) || '.', plan)}`);
     }
+  }
+
+  #write(which: (change: Change) => boolean): void {
+    for (const { target, file } of this.#changes.filter(which)) this.fs.write(target, file.contents);
   }
 
   #ask: Ask = async ({ name, message, choices, default: fallback, validate }) => {
