@@ -46,9 +46,18 @@ describe('a Go service', () => {
   test('make lists the targets', async () => {
     const { stdout } = await project.make([]);
     const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z-]+) +\S/.exec(line)?.[1] ?? []);
-    const declared = /^\.PHONY: (.*)$/m.exec(await project.read('Makefile'))?.[1];
-    expect(listed).toEqual(declared?.split(' '));
-    expect(listed.length).toBeGreaterThanOrEqual(10);
+    const promised = [
+      'build',
+      'build-single',
+      'run',
+      'test',
+      'lint',
+      'compare',
+      'smoke',
+      'debug',
+      'multiarch',
+    ];
+    expect(listed.sort()).toEqual([...promised, 'clean', 'help'].sort());
   });
 
   test('its tests pass, both images build, compare, and the distroless one passes the smoke test', async () => {

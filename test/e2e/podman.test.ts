@@ -65,7 +65,7 @@ tmp_dir = "${at('libpod')}"
 [network]
 network_config_dir = "${at('networks')}"
 [containers]
-default_ulimits = ["nofile=20000:20000"]
+default_ulimits = ["nofile=20000:20000", "nproc=4096:4096"]
 `,
   );
   await writeFile(

@@ -39,15 +39,12 @@ export async function serving(
 
 /** Waits until an address answers with success. */
 export async function answering(url: string): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    const ok = await fetch(url).then(
-      (answer) => answer.ok,
-      (error: Error) => {
-        if (tries >= 100) throw error;
-        return false;
-      },
-    );
-    if (ok) return;
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    // A connection that is made while the program starts may never be answered.
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch((error: Error) => error);
+    if (answer instanceof Response && answer.ok) return;
+    if (Date.now() > deadline) throw answer instanceof Error ? answer : new Error(`${url}: ${answer.status}`);
     await sleep(200);
   }
 }

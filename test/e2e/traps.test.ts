@@ -122,7 +122,7 @@ ENV PYTHONPATH=/packages
 CMD ["-c", "import pydantic_core"]
 `;
     const wrong = await ending(await project.build('older', withPackagesFor('3.12')));
-    expect(wrong.said).toContain("ModuleNotFoundError: No module named 'pydantic_core._pydantic_core'");
+    expect(wrong.said).toMatch(/^(?:ModuleNotFound|Import)Error: .*'pydantic_core\._pydantic_core'/m);
     expect(wrong.code).toBe(1);
     const right = await ending(await project.build('same', withPackagesFor('3.13')));
     expect(right).toEqual({ code: 0, said: '' });
@@ -144,8 +144,9 @@ COPY --from=build /venv /venv
 ENTRYPOINT ["/venv/bin/python", "-c", "import sys; print(sys.prefix, sys.base_prefix)"]
 `;
     const wrong = await ending(await project.build('uv', withVenv('')));
-    expect(wrong.said).toMatch(/\/venv\/bin\/python"?:? .*no such file or directory/);
-    expect(wrong.code).toBe(127);
+    // uv keeps interpreters in /root, which nonroot may not even enter.
+    expect(wrong.said).toMatch(/\/venv\/bin\/python"?:? .*permission denied/);
+    expect(wrong.code).toBe(126);
     const right = await project.build('uv-told', withVenv('--python=/usr/bin/python3.13'));
     expect(await ending(right)).toEqual({ code: 0, said: '/venv /usr\n' });
   });

@@ -256,6 +256,15 @@ describe('distroless new', () => {
     },
   );
 
+  it.runIf(process.platform !== 'win32')('makes the scripts executable again', async () => {
+    const cwd = emptyFolder();
+    await distroless(['new', 'shop', '--yes'], { cwd });
+    const script = path.join(cwd, 'shop/scripts/smoke-test.sh');
+    chmodSync(script, 0o644);
+    await distroless(['new', 'shop', '--yes'], { cwd });
+    expect(statSync(script).mode & 0o777).toBe(0o755);
+  });
+
   describe('where another file stands', () => {
     /** A finished project with one file changed and one gone. */
     async function changedProject(): Promise<string> {
