@@ -18,8 +18,8 @@ describe.each(['fastapi', 'flask'])('a Python service with %s', (framework) => {
     image = `${project.image}:distroless`;
   });
 
-  test('its tests pass, both images build, compare, and the distroless one passes the smoke test', async () => {
-    const { stdout } = await project.make(['test', 'lint', 'build', 'build-single', 'compare', 'smoke']);
+  test('its tests pass, both images build, and the distroless one passes the smoke test', async () => {
+    const { stdout } = await project.make(['test', 'lint', 'build', 'build-single', 'smoke']);
     expect(stdout).toMatch(/=+ \d+ passed in /);
     expect(stdout).toMatch(/Success: no issues found in \d+ source files/);
     expect(stdout.match(/^ok {4}\S/gm)).toHaveLength(7);

@@ -39,7 +39,8 @@ const startSeconds = 90;
 const locked = 75;
 
 /**
- * Starts the private Docker engine of the end-to-end tests, or takes the one that `E2E_ENGINE` names.
+ * Starts the private Docker engine of the end-to-end tests, or takes the one that `E2E_ENGINE` names, or,
+ * where a private one cannot be started, one that runs.
  *
  * The private engine has its own images, socket, containerd, network bridge and address range, so it
  * neither sees nor disturbs an engine that runs beside it. It ends when `stop` is called, and also when
@@ -54,6 +55,8 @@ export async function startEngine(): Promise<Engine> {
     (program) => !find(program).length,
   );
   if (process.getuid?.() !== 0 || missing.length) {
+    const running = await runningEngine();
+    if (running) return running;
     throw new NoEngine(
       [
         'the end-to-end tests need a container engine. To start a private one, they must run as root',
@@ -143,6 +146,17 @@ async function ready(engine: Engine, supervisor: ChildProcess, run: string, log:
     if (Number(owner) === supervisor.pid && (await runEngine(engine, ['version'], 5).catch(() => ''))) return;
     await sleep(200);
   }
+}
+
+async function runningEngine(): Promise<Engine | undefined> {
+  for (const name of engineNames) {
+    try {
+      return await existingEngine(name);
+    } catch (error) {
+      if (!(error instanceof NoEngine)) throw error;
+    }
+  }
+  return undefined;
 }
 
 async function existingEngine(wanted: string): Promise<Engine> {
