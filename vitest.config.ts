@@ -17,6 +17,17 @@ export default defineConfig({
           hookTimeout: 900_000,
         },
       },
+      {
+        test: {
+          name: 'bench-images',
+          include: ['bench/images.bench.ts'],
+          globalSetup: 'test/e2e/global-setup.ts',
+          setupFiles: 'test/e2e/skip-without-engine.ts',
+          // Nothing is built twice for nothing, yet the textbook's way takes its time.
+          testTimeout: 1_800_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -32,10 +32,12 @@ const tools = {
 // An ordinary user in a folder of their own: as root, yo gives its privileges up by itself.
 const user = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : {};
 const root = mkdtempSync(join(tmpdir(), 'bench-'));
+// Not the top of it: yo looks for generators beside the folder that it is installed in, too.
+const prefix = join(root, 'tools');
 try {
   chmodSync(root, 0o755);
   install();
-  const work = join(root, 'work');
+  const work = join(prefix, 'work');
   mkdirSync(work);
   writeTemplates(work);
   if (user.uid) chownSync(work, user.uid, user.gid);
@@ -51,7 +53,8 @@ function install() {
   const archive = execFileSync('npm', pack, { cwd: project, encoding: 'utf8' }).trim();
   console.error(`Installing ${packages.join(', ')} and this package …`);
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-  execFileSync('npm', ['install', '--prefix', root, ...quiet, ...packages, join(root, archive)], {
+  mkdirSync(prefix);
+  execFileSync('npm', ['install', '--prefix', prefix, ...quiet, ...packages, join(root, archive)], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
@@ -90,7 +93,7 @@ function measure(work) {
   const env = { PATH: process.env.PATH, HOME: work, NO_UPDATE_NOTIFIER: '1', HYGEN_OVERWRITE: '1' };
   for (let round = 0; round <= rounds; round++) {
     for (const [tool, args] of Object.entries(tools)) {
-      const command = join(root, 'node_modules', '.bin', tool);
+      const command = join(prefix, 'node_modules', '.bin', tool);
       const folder = `${tool}-${round}`;
       const start = performance.now();
       const { status, stdout, stderr } = spawnSync(command, args(folder), {

@@ -88,7 +88,7 @@ describe.each(['fastapi', 'flask'])('a Python service with %s', (framework) => {
 
   test('a change to the source does not install the dependencies again', async ({ skip }) => {
     skip(engine.name !== 'docker', 'it is read from BuildKit’s log');
-    await project.edit('src/calculator/calc.py', '\nimport ', '\nCHANGED = True\nimport ');
+    await project.edit('src/calculator/calc.py', '\nimport math', '\nCHANGED = True\nimport math');
     const args = ['build', '--progress=plain', '--tag', `${project.image}:rebuilt`, '.'];
     const { code, stdout, stderr } = await project.run(engine.cli, args);
     expect(code).toBe(0);
