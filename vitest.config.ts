@@ -23,7 +23,7 @@ export default defineConfig({
           include: ['bench/images.bench.ts'],
           globalSetup: 'test/e2e/global-setup.ts',
           setupFiles: 'test/e2e/skip-without-engine.ts',
-          // Nothing is built twice for nothing, yet the textbook's way takes its time.
+          // The textbook's rebuilds install everything, several times over.
           testTimeout: 1_800_000,
           hookTimeout: 60_000,
         },

@@ -6,7 +6,7 @@ import { parseName, parsePort } from './validate.js';
 const common: readonly Question[] = [
   {
     name: 'name',
-    message: "Name of the service (and of its folder, if you didn't give one)",
+    message: 'Name of the service',
     help: "name of the service; the folder's name by default",
     valueName: 'NAME',
     required: true,

@@ -10,11 +10,11 @@ export type Ask = (question: {
   validate: (value: string) => true | string;
 }) => Promise<string>;
 
-/** Where answers may come from, in this order: options, then a prompt, then what an earlier run stored. */
+/** Where answers may come from, in this order: options, then what an earlier run stored, then a prompt. */
 export interface AnswerSources {
   /** Values given as options, as text. */
   given: Readonly<Record<string, string>>;
-  /** Answers of an earlier run, offered as defaults. */
+  /** Answers of an earlier run, which are not asked again. */
   stored: Readonly<Record<string, unknown>>;
   /** Take every default. */
   yes: boolean;
@@ -64,7 +64,7 @@ export async function resolveAnswers(
     if (!applies) continue;
     const earlier = storedValue(question, stored, answers);
     const fallback = earlier ?? question.default(answers);
-    if (ask && !yes) {
+    if (ask && !yes && earlier === undefined) {
       const text = await ask({
         name: question.name,
         message: question.message,

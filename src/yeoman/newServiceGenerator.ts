@@ -84,7 +84,9 @@ export class NewServiceGenerator extends Generator {
       process.stdout.write(`${JSON.stringify(planAsJson([plan], actions), null, 2)}\n`);
     } else if (this.#changes.every(({ action }) => action === 'identical')) {
       this.log('\nNothing to change.');
-    } else if (!dryRun) {
+    } else if (dryRun) {
+      this.log('\nDry run: nothing was written.');
+    } else {
       this.log(`\n${nextSteps(path.relative(this.env.cwd, root) || '.', plan)}`);
     }
   }

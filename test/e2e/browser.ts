@@ -12,7 +12,7 @@ export function findBrowser(): string | undefined {
 
 /** Runs `use` with a headless browser that talks to nobody but the pages it is sent to. */
 export async function withBrowser(program: string, use: (browser: Browser) => Promise<void>): Promise<void> {
-  const home = await mkdtemp(join(tmpdir(), 'generator-distroless-browser-'));
+  const home = await mkdtemp(join(tmpdir(), 'distroless-e2e-browser-'));
   const browser = await chromium.launch({
     executablePath: program,
     args: [

@@ -17,19 +17,15 @@ declare module 'vitest' {
  * A developer's machine without an engine gets one loud line and no end-to-end tests; in CI that is a failure.
  */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  let engine: Engine;
+  let engine: Engine | undefined;
   try {
     engine = await startEngine();
+    await ensureBases(engine, allBases, (line) => console.log(line));
   } catch (error) {
+    await engine?.stop();
     if (process.env.CI || !(error instanceof NoEngine)) throw error;
     console.warn(`\nSKIPPED: every end-to-end test. ${error.message}\n`);
     return undefined;
-  }
-  try {
-    await ensureBases(engine, allBases, (line) => console.log(line));
-  } catch (error) {
-    await engine.stop();
-    throw error;
   }
   const env = Object.fromEntries(
     Object.entries(engine.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

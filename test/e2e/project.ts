@@ -83,7 +83,7 @@ const folders: string[] = [];
 
 /** A new empty folder, which `cleanUp` removes. */
 export async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'generator-distroless-e2e-'));
+  const folder = await mkdtemp(join(tmpdir(), 'distroless-e2e-'));
   folders.push(folder);
   return folder;
 }

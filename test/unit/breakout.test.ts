@@ -104,7 +104,7 @@ describe(`an accepted answer (FAST_CHECK_SEED=${SEED})`, () => {
         ...['build', '-t', `${name}:single`, '-f', 'Dockerfile.single', '.'],
         '',
       ]);
-      expect(make(folder, 'help')).toContain(`make multiarch IMAGE=registry.example.com/team/${name}\n`);
+      expect(make(folder, 'help')).toContain('\n  multiarch ');
       const targets = (text: string) => text.match(/^\S+(?=:)/gm);
       expect(targets(textOf(service, 'Makefile'))).toEqual(targets(textOf(plain, 'Makefile')));
     }

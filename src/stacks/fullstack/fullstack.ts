@@ -20,7 +20,11 @@ export const fullstack: Stack = {
     const backend = pythonSampleApp(answers, BACKEND);
     return {
       ...backend,
-      layers: [...backend.layers, { folder: 'frontend', into: 'frontend' }],
+      layers: [
+        { folder: 'fullstack', into: '.' },
+        ...backend.layers,
+        { folder: 'frontend', into: 'frontend' },
+      ],
       placeholders: [
         ...backend.placeholders,
         {

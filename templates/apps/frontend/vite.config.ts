@@ -9,7 +9,7 @@ const backend = `http://localhost:${env.BACKEND_PORT ?? '8080'}`;
 export default defineConfig({
   plugins: [react()],
   server: {
-    proxy: { '/api': backend, '/healthz': backend },
+    proxy: { '/api': backend, '/healthz': backend, '/readyz': backend },
   },
   test: {
     environment: 'happy-dom',

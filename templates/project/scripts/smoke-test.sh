@@ -16,9 +16,9 @@ default_probe_expect='<%- probeExpect %>'
 IMAGE=${IMAGE:-$default_image}
 TAG=${TAG:-distroless}
 PORT=${PORT:-$default_port}
-HEALTH_PATH=${HEALTH_PATH:-$default_health_path}
-PROBE_PATH=${PROBE_PATH:-$default_probe_path}
-PROBE_EXPECT=${PROBE_EXPECT:-$default_probe_expect}
+HEALTH_PATH=${HEALTH_PATH-$default_health_path}
+PROBE_PATH=${PROBE_PATH-$default_probe_path}
+PROBE_EXPECT=${PROBE_EXPECT-$default_probe_expect}
 SMOKE_MEMORY=${SMOKE_MEMORY:-256m}
 SMOKE_OPTIONS=${SMOKE_OPTIONS:-}
 

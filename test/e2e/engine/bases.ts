@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { cacheFolder, type Engine, runEngine } from './engine.js';
+import { cacheFolder, type Engine, NoEngine, runEngine } from './engine.js';
 
 const run = promisify(execFile);
 const recipes = fileURLToPath(new URL('replicas/', import.meta.url));
@@ -126,7 +126,7 @@ export async function ensureBases(
   wanted: readonly string[],
   report: (line: string) => void,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'generator-distroless-'));
+  const folder = await mkdtemp(join(tmpdir(), 'distroless-e2e-'));
   try {
     await new Bases(engine, folder, report).ensure(wanted);
   } finally {
@@ -167,6 +167,9 @@ class Bases {
     const labels = await this.#labels(reference);
     if (labels && labels[replicaLabel] !== 'true') return 'there';
     if (!labels && (await this.#registryAnswers(reference)) && (await this.#pull(reference))) return 'pulled';
+    if (process.getuid?.() !== 0) {
+      throw new NoEngine(`${reference} cannot be pulled, and only root can make a stand-in for it.`);
+    }
     const recipe = recipeOf(reference);
     const fingerprint = await this.#fingerprint(recipe);
     if (labels?.[recipeLabel] === fingerprint) return 'there';

@@ -44,7 +44,7 @@ export async function lookInto(
   const { config, bytes } = JSON.parse(
     await runEngine(engine, ['image', 'inspect', '--format', format, image]),
   );
-  const folder = await mkdtemp(join(tmpdir(), 'generator-distroless-'));
+  const folder = await mkdtemp(join(tmpdir(), 'distroless-e2e-'));
   const archive = join(folder, 'image.tar');
   // An image without a command cannot be created without naming one; it is never run.
   const container = (await runEngine(engine, ['create', image, '/nothing'])).trim();
