@@ -162,9 +162,8 @@ describe('distroless new on a terminal', () => {
     });
   });
 
-  // The codes of colours, not those that move the cursor.
-  // A foreground colour (SGR 30 to 37); other sequences move the cursor.
-  const COLOURED = /\u001b\[3[0-7]m/;
+  // A foreground colour (SGR 30 to 37); other escape sequences move the cursor.
+  const COLOURED = new RegExp(`${String.fromCharCode(27)}\\[3[0-7]m`);
 
   it('writes in colour', async () => {
     const terminal = new Terminal(['new', '--yes'], { cwd: emptyFolder() });
