@@ -1,6 +1,7 @@
 """The service's settings, which it takes from environment variables.
 
-PORT        the port to check, and to serve on where the command line names none (default: DEFAULT_PORT)
+PORT        the port to check, and to serve on where the command line names none
+            (default: DEFAULT_PORT)
 STATIC_DIR  a folder with an index.html to serve instead of the built-in page
 """
 
