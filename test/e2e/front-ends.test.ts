@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stacks } from '../../src/stacks/stacks.js';
-import { cleanUp, newFolder, Project } from './project.js';
+import { cleanUp, engine, newFolder, Project } from './project.js';
 import { type Outcome, succeed } from './run.js';
 
 // The package as users get it: packed, installed globally beside a real yo, run by an ordinary user.
@@ -21,6 +21,7 @@ let home: string;
 let packed: string[];
 
 beforeAll(async () => {
+  if (!engine) return;
   // In a folder of its own: yo takes the prefix's siblings, too, for generators if they are called so.
   const folder = await newFolder();
   prefix = join(folder, 'prefix');

@@ -7,7 +7,7 @@ import { inject } from 'vitest';
 import { runEngine } from './engine/engine.js';
 import { type Outcome, type RunOptions, run, succeed } from './run.js';
 
-/** The engine; absent only in tests that skip-without-engine.ts skips. */
+/** The engine. Absent only where skip-without-engine.ts skips every test; hooks run there all the same. */
 export const engine = inject('engine');
 
 const program = fileURLToPath(new URL('../../dist/src/cli/bin.js', import.meta.url));
@@ -90,7 +90,7 @@ export async function newFolder(): Promise<string> {
 
 /** Removes the projects that this test file has made, and their images. The base images stay. */
 export async function cleanUp(): Promise<void> {
-  for (const { image } of made.splice(0)) {
+  for (const { image } of engine ? made.splice(0) : []) {
     const list = ['images', '--format', '{{.Repository}}:{{.Tag}}', '--filter', `reference=${image}:*`];
     const images = (await runEngine(engine, list)).split('\n').filter(Boolean);
     if (images.length > 0) await runEngine(engine, ['image', 'rm', '--force', ...images]);

@@ -26,6 +26,7 @@ let flask: Service;
 let full: Service;
 
 beforeAll(async () => {
+  if (!engine) return;
   [go, flask, full] = await Promise.all([
     service('--language', 'go'),
     service('--language', 'python', '--framework', 'flask'),
