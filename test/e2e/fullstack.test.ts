@@ -81,13 +81,17 @@ describe('a Node front end with a Python back end', () => {
 
   test('a change to either source installs nothing again', async ({ skip }) => {
     skip(engine.name !== 'docker', 'it is read from BuildKit’s log');
-    // The build before the change: the engine may have thrown away what the first one left in its cache.
+    // The change is new in each run: a build that the engine remembers would prove nothing. The build before it:
     await project.make(['build']);
-    await project.edit('backend/src/calculator/calc.py', '\nimport math', '\nCHANGED = True\nimport math');
+    await project.edit(
+      'backend/src/calculator/calc.py',
+      '\nimport math',
+      `\nCHANGED = "${project.image}"\nimport math`,
+    );
     await project.edit(
       'frontend/src/main.tsx',
       "import './styles.css';",
-      "import './styles.css';\n// changed",
+      `import './styles.css';\n// ${project.image}`,
     );
     const args = ['build', '--progress=plain', '--tag', `${project.image}:rebuilt`, '.'];
     const { code, stdout, stderr } = await project.run(engine.cli, args);
