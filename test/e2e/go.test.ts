@@ -222,7 +222,11 @@ COPY --from=build /src /context
     const build = 'go build -trimpath';
     const verbose = replaceOnce(await project.read('Dockerfile'), build, build.replace('build', 'build -v'));
     await project.build('verbose', verbose);
-    await project.edit('calc/calc.go', 'package calc\n', 'package calc\n\nconst changed = true\n');
+    await project.edit(
+      'calc/calc.go',
+      'package calc\n',
+      `package calc\n\nconst changed = "${project.image}"\n`,
+    );
     await writeFile(join(project.folder, 'Dockerfile.verbose'), verbose);
     const args = [
       'build',
