@@ -336,11 +336,13 @@ async function debianMirrors(): Promise<{ mirror: string; security: string }> {
   const targets = ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages'];
   const { stdout } = await run('apt-get', targets).catch(() => ({ stdout: '' }));
   const sites = stdout.split('\n').map((site) => site.replace(/\/+$/, ''));
-  return {
-    mirror: sites.find((site) => site.endsWith('/debian')) ?? 'http://deb.debian.org/debian',
-    security:
-      sites.find((site) => site.endsWith('/debian-security')) ?? 'http://deb.debian.org/debian-security',
+  const site = (end: string): string => {
+    const found = sites.find((candidate) => candidate.endsWith(end));
+    if (!found)
+      throw new Error(`apt's sources name no mirror of Debian (…${end}), which stand-ins are made from`);
+    return found;
   };
+  return { mirror: site('/debian'), security: site('/debian-security') };
 }
 
 /** Go's own distribution, in the newest release of this minor version, as the go command downloads it. */
